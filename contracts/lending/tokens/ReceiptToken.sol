@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+
+import {ILendingPool} from "../../interfaces/ILendingPool.sol";
+import {IReceiptToken} from "../../interfaces/IReceiptToken.sol";
+import {WadRayMath} from "../../math/WadRayMath.sol";
+import {ScaledToken} from "./ScaledToken.sol";
+
+/// @title A supplier's claim on a reserve, and the vault of the reserve's liquidity
+contract ReceiptToken is ScaledToken, IReceiptToken, IERC20Errors {
+    using SafeCast for uint256;
+    using SafeERC20 for IERC20;
+    using WadRayMath for uint256;
+
+    mapping(address owner => mapping(address spender => uint256)) public allowance;
+
+    constructor(
+        address pool,
+        address underlying,
+        string memory name_,
+        string memory symbol_
+    ) ScaledToken(pool, underlying, name_, symbol_) {}
+
+    // ------------------------------------------------------------------------------------------------ pool
+
+    /// @inheritdoc IReceiptToken
+    function mint(address caller, address onBehalfOf, uint256 amount, uint256 index) external onlyPool returns (bool) {
+        return _mintScaled(caller, onBehalfOf, amount, index);
+    }
+
+    /// @inheritdoc IReceiptToken
+    function burn(address from, address receiver, uint256 amount, uint256 index) external onlyPool {
+        _burnScaled(from, receiver, amount, index);
+        if (receiver != address(this)) IERC20(UNDERLYING_ASSET_ADDRESS).safeTransfer(receiver, amount);
+    }
+
+    /// @inheritdoc IReceiptToken
+    function transferOnLiquidation(address from, address to, uint256 amount) external onlyPool {
+        _move(from, to, amount, _currentIndex());
+    }
+
+    /// @inheritdoc IReceiptToken
+    function transferUnderlyingTo(address to, uint256 amount) external onlyPool {
+        IERC20(UNDERLYING_ASSET_ADDRESS).safeTransfer(to, amount);
+    }
+
+    // ------------------------------------------------------------------------------------------------ holders
+
+    function approve(address spender, uint256 value) external returns (bool) {
+        _approve(msg.sender, spender, value);
+        return true;
+    }
+
+    function transfer(address to, uint256 value) external returns (bool) {
+        _transfer(msg.sender, to, value);
+        return true;
+    }
+
+    function transferFrom(address from, address to, uint256 value) external returns (bool) {
+        uint256 allowed = allowance[from][msg.sender];
+        if (allowed != type(uint256).max) {
+            if (allowed < value) revert ERC20InsufficientAllowance(msg.sender, allowed, value);
+            _approve(from, msg.sender, allowed - value);
+        }
+        _transfer(from, to, value);
+        return true;
+    }
+
+    // ------------------------------------------------------------------------------------------------ internal
+
+    function _transfer(address from, address to, uint256 amount) private {
+        if (to == address(0)) revert ERC20InvalidReceiver(to);
+        uint256 index = _currentIndex();
+        uint256 fromBefore = uint256(_accounts[from].balance).rayMul(index);
+        uint256 toBefore = uint256(_accounts[to].balance).rayMul(index);
+        _move(from, to, amount, index);
+        ILendingPool(POOL).finalizeTransfer(UNDERLYING_ASSET_ADDRESS, from, to, amount, fromBefore, toBefore);
+    }
+
+    /// @dev Interest is announced first, as its own mint, so that `Transfer` carries exactly what moves.
+    function _move(address from, address to, uint256 amount, uint256 index) private {
+        _announceInterest(from, index);
+        if (to != from) _announceInterest(to, index);
+
+        uint256 scaled = amount.rayDiv(index);
+        _debit(from, _accounts[from], scaled);
+        _accounts[to].balance += scaled.toUint128();
+
+        emit Transfer(from, to, amount);
+        emit BalanceTransfer(from, to, scaled, index);
+    }
+
+    function _announceInterest(address holder, uint256 index) private {
+        uint256 interest = _settleInterest(_accounts[holder], index);
+        if (interest == 0) return;
+        emit Transfer(address(0), holder, interest);
+        emit Mint(msg.sender, holder, interest, interest, index);
+    }
+
+    function _approve(address owner, address spender, uint256 value) private {
+        allowance[owner][spender] = value;
+        emit Approval(owner, spender, value);
+    }
+
+    function _currentIndex() internal view override returns (uint256) {
+        return ILendingPool(POOL).getReserveNormalizedIncome(UNDERLYING_ASSET_ADDRESS);
+    }
+}

@@ -1,0 +1,153 @@
+import { addressOf } from "../chain/address.ts";
+import { Abi } from "../chain/abi.ts";
+import type { Address } from "../chain/types.ts";
+import { averagePrice } from "../protocols/amm/uniswap-v2-math.ts";
+import type { Asset, FeedPort, PoolPort } from "../protocols/ports.ts";
+import type { Action } from "../simulation/action.ts";
+import type { Agent, AgentSetup, Observation } from "../simulation/agent.ts";
+import type { Named } from "../simulation/names.ts";
+import { abs, max, min, ONE_BPS } from "../units/fixed-point.ts";
+import { tipOf } from "./gas.ts";
+
+/** Where a node takes its price from. */
+export type PriceSource =
+  /** The outside market. */
+  | "outside"
+  /** A pool's price at the end of the last block. */
+  | { readonly pool: Named }
+  /** A pool's time-weighted average price over a window, from its cumulative price. */
+  | { readonly twapOf: Named; readonly windowSeconds: number };
+
+/** A node's duty and manners. */
+export interface OracleNodeOptions {
+  readonly name: string;
+  /** The asset whose feed it writes. The feed states heartbeat and deviation threshold. */
+  readonly asset: Asset;
+  /** "outside" when absent. */
+  readonly source?: PriceSource;
+  /** Blocks between seeing a price and sending it; 0 when absent. */
+  readonly delayBlocks?: number;
+  /** The tip it offers at first, in gwei per gas; 5 when absent. Each block of waiting raises it by an eighth. */
+  readonly tipGwei?: number;
+  /** Beyond the feed's band it sends the band's edge, as nodes are said to have done for LUNA, or the price, which the
+   * feed refuses; "clamp" when absent. */
+  readonly outOfBand?: "clamp" | "send";
+}
+
+interface Sighting {
+  readonly price: bigint;
+  /** Unix seconds. */
+  readonly time: number;
+}
+
+const FEED = new Abi(["function setTransmitter(address transmitter, bool allowed)"]);
+const GAS_LIMIT = 400_000n;
+const PATIENCE_BLOCKS = 20;
+const RAISE_BPS = 11_250n;
+const Q112 = 2n ** 112n;
+const PRICE_SCALE = 10n ** 8n;
+
+/** An oracle node: writes the price of its source to a feed when heartbeat or deviation ask for it. */
+export function oracleNode(options: OracleNodeOptions): Agent {
+  return new OracleNode(options);
+}
+
+class OracleNode implements Agent {
+  readonly name: string;
+  readonly role = "oracle node";
+
+  private readonly options: OracleNodeOptions;
+  private readonly address: Address;
+  private readonly firstTip: bigint;
+  private readonly sightings: Sighting[] = [];
+  private readonly cumulative: { value: bigint; time: number }[] = [];
+  private tip: bigint;
+
+  constructor(options: OracleNodeOptions) {
+    this.name = options.name;
+    this.options = options;
+    this.address = addressOf(options.name);
+    this.firstTip = tipOf(options.tipGwei ?? 5);
+    this.tip = this.firstTip;
+  }
+
+  addresses(): Address[] {
+    return [this.address];
+  }
+
+  async setup(setup: AgentSetup): Promise<void> {
+    await setup.fund(this.address);
+    const feed = setup.world.feed(this.options.asset.symbol);
+    const allow = FEED.call(feed.address, "setTransmitter", [this.address, true]);
+    await setup.execute([{ ...allow, from: setup.owner }]);
+  }
+
+  propose(observation: Observation): Action[] {
+    const feed = observation.world.feed(this.options.asset.symbol);
+    const price = this.read(observation);
+    if (price === undefined) return [];
+    this.sightings.push({ price, time: observation.time });
+    if (this.sightings.length > (this.options.delayBlocks ?? 0) + 1) this.sightings.shift();
+    const sighting = this.sightings[0] as Sighting;
+    const isReady = this.sightings.length === (this.options.delayBlocks ?? 0) + 1;
+    const answer = this.withinBand(feed, sighting.price);
+    if (!isReady || !isDue(feed, answer, observation.time)) {
+      this.tip = this.firstTip;
+      return [];
+    }
+
+    const isWaiting = observation.outcomes.some((outcome) => outcome.status === "waiting");
+    this.tip = isWaiting ? (this.tip * RAISE_BPS) / ONE_BPS : this.firstTip;
+    return [
+      {
+        from: this.address,
+        call: feed.transmit(answer, sighting.time),
+        gasLimit: GAS_LIMIT,
+        priorityFee: this.tip,
+        maxFee: observation.baseFee * 10n + this.tip,
+        label: "transmit",
+        key: feed.name,
+        expiresAfter: PATIENCE_BLOCKS,
+      },
+    ];
+  }
+
+  /** The source's price in 1e-8 US dollars; undefined while a window is not full. */
+  private read(observation: Observation): bigint | undefined {
+    const source = this.options.source ?? "outside";
+    const { world } = observation;
+    if (source === "outside") return world.outsidePrice(this.options.asset.symbol);
+    if ("pool" in source) {
+      const pool = world.pool(source.pool.name);
+      return (pool.price() * world.outsidePrice(pool.quote.symbol)) / PRICE_SCALE;
+    }
+    return this.readAverage(observation, world.pool(source.twapOf.name), source.windowSeconds);
+  }
+
+  private readAverage(observation: Observation, pool: PoolPort, windowSeconds: number): bigint | undefined {
+    const time = observation.time - observation.blockSeconds;
+    const now = { value: pool.cumulativePrice({ number: observation.chainBlock - 1, timestamp: time }), time };
+    this.cumulative.push(now);
+    // Keeps the youngest reading that is at least a window old.
+    while ((this.cumulative[1]?.time ?? Infinity) <= time - windowSeconds) this.cumulative.shift();
+    const then = this.cumulative[0];
+    if (then === undefined || then.time > time - windowSeconds) return undefined;
+
+    const average = averagePrice(then.value, now.value, BigInt(now.time - then.time));
+    const ratio = (average * PRICE_SCALE * 10n ** BigInt(pool.base.decimals)) / (Q112 * 10n ** BigInt(pool.quote.decimals));
+    return (ratio * observation.world.outsidePrice(pool.quote.symbol)) / PRICE_SCALE;
+  }
+
+  private withinBand(feed: FeedPort, price: bigint): bigint {
+    if (this.options.outOfBand === "send") return price;
+    return max(feed.minAnswer, min(feed.maxAnswer, price));
+  }
+}
+
+/** The nodes' rule: the heartbeat has passed, or the price moved by the deviation threshold or more. */
+function isDue(feed: FeedPort, answer: bigint, time: number): boolean {
+  const last = feed.latest();
+  if (last === undefined || time >= last.updatedAt + feed.heartbeatSeconds) return true;
+  const move = abs(answer - last.price);
+  return move > 0n && move * ONE_BPS >= last.price * feed.deviationBps;
+}

@@ -1,0 +1,78 @@
+/** A 20-byte address in lower-case hexadecimal, wherever our own code makes or keeps one. */
+export type Address = `0x${string}`;
+
+/** Bytes in hexadecimal. */
+export type Hex = `0x${string}`;
+
+/** Any EIP-1193 provider. */
+export interface Eip1193Provider {
+  request(args: { readonly method: string; readonly params?: readonly unknown[] }): Promise<unknown>;
+}
+
+/** What an agent wants done: one call. */
+export interface Call {
+  readonly to: Address;
+  readonly data: Hex;
+  /** Wei sent along; none when absent. */
+  readonly value?: bigint;
+}
+
+/** A transaction with everything explicit, since what a node fills in by itself is slow and not deterministic. */
+export interface Transaction {
+  readonly from: Address;
+  /** Absent for a deployment. */
+  readonly to?: Address;
+  readonly data: Hex;
+  readonly value?: bigint;
+  readonly gas: bigint;
+  /** Wei per gas. */
+  readonly maxFeePerGas: bigint;
+  /** Wei per gas. */
+  readonly maxPriorityFeePerGas: bigint;
+}
+
+/** A log as a node gives it, with its position in the block. */
+export interface Log {
+  readonly address: Address;
+  readonly topics: readonly Hex[];
+  readonly data: Hex;
+  readonly transactionIndex: number;
+  readonly logIndex: number;
+}
+
+/** What became of a transaction. */
+export interface Receipt {
+  readonly hash: Hex;
+  readonly index: number;
+  readonly succeeded: boolean;
+  readonly gasUsed: bigint;
+  /** Wei per gas. */
+  readonly effectiveGasPrice: bigint;
+  readonly contractAddress: Address | undefined;
+  readonly logs: readonly Log[];
+}
+
+/** A mined block with the receipts of its transactions, in order. */
+export interface MinedBlock {
+  readonly number: number;
+  readonly hash: Hex;
+  /** Unix seconds. */
+  readonly timestamp: number;
+  /** Wei per gas. */
+  readonly baseFeePerGas: bigint;
+  readonly gasUsed: bigint;
+  readonly gasLimit: bigint;
+  readonly receipts: readonly Receipt[];
+}
+
+/** A contract as a compiler leaves it. */
+export interface Artifact {
+  readonly contractName: string;
+  readonly abi: readonly unknown[];
+  readonly bytecode: string;
+}
+
+/** Where compiled contracts are found. */
+export interface ArtifactSource {
+  read(contractName: string): Promise<Artifact>;
+}

@@ -1,0 +1,40 @@
+/** Exit statuses of the command line; see docs/simulation-model.md. */
+export const ExitStatus = {
+  /** The run finished and its assertions hold. */
+  Ok: 0,
+  /** The run finished and an assertion fails. */
+  AssertionFailed: 1,
+  /** The input is wrong: unknown scenario, bad parameter, unreadable or malformed data. */
+  WrongInput: 2,
+  /** Anything else: a full disk, an interrupt, a defect. */
+  Failure: 3,
+} as const;
+
+export type ExitStatus = (typeof ExitStatus)[keyof typeof ExitStatus];
+
+/** An error whose message is one line that a user can act on. It is shown without a stack trace. */
+export class FirebreakError extends Error {
+  readonly exitStatus: ExitStatus;
+
+  constructor(message: string, exitStatus: ExitStatus = ExitStatus.Failure, options?: ErrorOptions) {
+    super(oneLine(message), options);
+    this.name = new.target.name;
+    this.exitStatus = exitStatus;
+  }
+}
+
+/** Something the user gave is wrong. The message says what, where, and what would be right. */
+export class InputError extends FirebreakError {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, ExitStatus.WrongInput, options);
+  }
+}
+
+/** The message of anything that was thrown, on one line. */
+export function messageOf(error: unknown): string {
+  return oneLine(error instanceof Error ? error.message : String(error));
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s*[\r\n]+\s*/g, " ").trim();
+}

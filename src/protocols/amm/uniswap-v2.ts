@@ -1,0 +1,300 @@
+import type { Result } from "ethers";
+
+import { Abi, type DecodedLog } from "../../chain/abi.ts";
+import { normaliseAddress, ZERO_ADDRESS } from "../../chain/address.ts";
+import type { BatchReader } from "../../chain/batch-reader.ts";
+import type { Address, Call, Hex, Log } from "../../chain/types.ts";
+import { sqrt } from "../../units/fixed-point.ts";
+import type { ProtocolEvent } from "../events.ts";
+import type { Asset, AuditCheck, BlockTime, Chain, PoolPort, TradeRequest, VenuePreview } from "../ports.ts";
+import { accumulate, amountOut } from "./uniswap-v2-math.ts";
+
+const PAIR = new Abi([
+  "function getReserves() view returns (uint112 reserve0, uint112 reserve1, uint32 blockTimestampLast)",
+  "function totalSupply() view returns (uint256)",
+  "function price0CumulativeLast() view returns (uint256)",
+  "function price1CumulativeLast() view returns (uint256)",
+  "event Mint(address indexed sender, uint256 amount0, uint256 amount1)",
+  "event Burn(address indexed sender, uint256 amount0, uint256 amount1, address indexed to)",
+  "event Swap(address indexed sender, uint256 amount0In, uint256 amount1In, uint256 amount0Out, uint256 amount1Out, address indexed to)",
+  "event Sync(uint112 reserve0, uint112 reserve1)",
+  "event Transfer(address indexed from, address indexed to, uint256 value)",
+]);
+
+const ROUTER = new Abi([
+  "function swapExactTokensForTokens(uint256 amountIn, uint256 amountOutMin, address[] path, address to, uint256 deadline) returns (uint256[])",
+  "function addLiquidity(address tokenA, address tokenB, uint256 amountADesired, uint256 amountBDesired, uint256 amountAMin, uint256 amountBMin, address to, uint256 deadline) returns (uint256, uint256, uint256)",
+  "function removeLiquidity(address tokenA, address tokenB, uint256 liquidity, uint256 amountAMin, uint256 amountBMin, address to, uint256 deadline) returns (uint256, uint256)",
+]);
+
+const TOKEN = new Abi(["function balanceOf(address) view returns (uint256)"]);
+
+/** The action's expiry is the orderer's business, so calls carry no deadline of their own. */
+const NO_DEADLINE = 2n ** 256n - 1n;
+const PRICE_SCALE = 10n ** 8n;
+
+/** Where a pair with Uniswap V2's interface is. */
+export interface UniswapV2Deployment {
+  readonly name: string;
+  readonly pair: Address;
+  readonly router: Address;
+  readonly base: Asset;
+  readonly quote: Asset;
+  readonly breaker?: string;
+}
+
+interface PairState {
+  readonly reserve0: bigint;
+  readonly reserve1: bigint;
+  readonly timestamp: bigint;
+  readonly totalShares: bigint;
+  readonly cumulative0: bigint;
+  readonly cumulative1: bigint;
+  readonly balance0: bigint;
+  readonly balance1: bigint;
+}
+
+/** A constant-product pair with Uniswap V2's interface: ours, or the real one. */
+export class UniswapV2Pool implements PoolPort {
+  readonly name: string;
+  readonly addresses: readonly Address[];
+  readonly spender: Address;
+  readonly shareToken: Address;
+  readonly base: Asset;
+  readonly quote: Asset;
+  readonly amountInOffset = 4;
+  readonly tradeGas = 130_000n;
+  readonly breaker?: string;
+
+  private readonly baseIs0: boolean;
+  private state: PairState | undefined;
+  /** What the events add up to. */
+  private reserve0 = 0n;
+  private reserve1 = 0n;
+  private totalShares_ = 0n;
+  private readonly shares = new Map<Address, bigint>();
+  /** sqrt(k) per share after the last block, as a fraction, which may never fall. */
+  private growth: { readonly root: bigint; readonly shares: bigint } | undefined;
+
+  constructor(deployment: UniswapV2Deployment) {
+    this.name = deployment.name;
+    this.addresses = [deployment.pair];
+    this.shareToken = deployment.pair;
+    this.spender = deployment.router;
+    this.base = deployment.base;
+    this.quote = deployment.quote;
+    this.baseIs0 = deployment.base.address < deployment.quote.address;
+    if (deployment.breaker !== undefined) this.breaker = deployment.breaker;
+  }
+
+  // ---------------------------------------------------------------------------------------------- state
+
+  async open({ session, reader }: Chain): Promise<void> {
+    await this.refresh(reader);
+    const state = this.current();
+    this.reserve0 = state.reserve0;
+    this.reserve1 = state.reserve1;
+    const transferTopic = PAIR.interface.getEvent("Transfer")?.topicHash as Hex;
+    for (const log of await session.logs([this.shareToken], transferTopic)) this.absorb(log);
+    this.totalShares_ = state.totalShares;
+  }
+
+  async refresh(reader: BatchReader): Promise<void> {
+    const pair = this.shareToken;
+    const [token0, token1] = this.baseIs0 ? [this.base, this.quote] : [this.quote, this.base];
+    const read = async (abi: Abi, to: Address, method: string, args: unknown[] = []): Promise<Result> =>
+      abi.decode(method, await reader.read(abi.call(to, method, args)));
+    const [reserves, supply, cumulative0, cumulative1, balance0, balance1] = await Promise.all([
+      read(PAIR, pair, "getReserves"),
+      read(PAIR, pair, "totalSupply"),
+      read(PAIR, pair, "price0CumulativeLast"),
+      read(PAIR, pair, "price1CumulativeLast"),
+      read(TOKEN, token0.address, "balanceOf", [pair]),
+      read(TOKEN, token1.address, "balanceOf", [pair]),
+    ]);
+    this.state = {
+      reserve0: reserves.reserve0 as bigint,
+      reserve1: reserves.reserve1 as bigint,
+      timestamp: reserves.blockTimestampLast as bigint,
+      totalShares: supply[0] as bigint,
+      cumulative0: cumulative0[0] as bigint,
+      cumulative1: cumulative1[0] as bigint,
+      balance0: balance0[0] as bigint,
+      balance1: balance1[0] as bigint,
+    };
+  }
+
+  reserves(): { base: bigint; quote: bigint } {
+    const { reserve0, reserve1 } = this.current();
+    return this.baseIs0 ? { base: reserve0, quote: reserve1 } : { base: reserve1, quote: reserve0 };
+  }
+
+  price(): bigint {
+    const { base, quote } = this.reserves();
+    if (base === 0n) return 0n;
+    return (quote * PRICE_SCALE * 10n ** BigInt(this.base.decimals)) / (base * 10n ** BigInt(this.quote.decimals));
+  }
+
+  sharesOf(account: Address): bigint {
+    return this.shares.get(account) ?? 0n;
+  }
+
+  totalShares(): bigint {
+    return this.current().totalShares;
+  }
+
+  cumulativePrice(block: BlockTime): bigint {
+    const state = this.current();
+    const { base, quote } = this.reserves();
+    const last = this.baseIs0 ? state.cumulative0 : state.cumulative1;
+    return accumulate(last, base, quote, state.timestamp, BigInt(block.timestamp));
+  }
+
+  // ---------------------------------------------------------------------------------------------- events
+
+  absorb(log: Log): ProtocolEvent | undefined {
+    const decoded = PAIR.decodeLog(log);
+    return decoded === undefined ? undefined : this.interpret(decoded);
+  }
+
+  private interpret({ name, args }: DecodedLog): ProtocolEvent | undefined {
+    switch (name) {
+      case "Swap": {
+        const [in0, in1] = [args.amount0In as bigint, args.amount1In as bigint];
+        const [out0, out1] = [args.amount0Out as bigint, args.amount1Out as bigint];
+        this.move(in0 - out0, in1 - out1);
+        const zeroForOne = in0 > 0n;
+        const [asset0, asset1] = this.baseIs0 ? [this.base, this.quote] : [this.quote, this.base];
+        return {
+          event: "swap",
+          protocol: this.name,
+          account: normaliseAddress(args.sender as string),
+          assetIn: zeroForOne ? asset0.symbol : asset1.symbol,
+          assetOut: zeroForOne ? asset1.symbol : asset0.symbol,
+          amountIn: zeroForOne ? in0 : in1,
+          amountOut: zeroForOne ? out1 : out0,
+          to: normaliseAddress(args.to as string),
+        };
+      }
+      case "Mint":
+        return this.liquidityChanged("liquidity-added", args, 1n, args.sender);
+      case "Burn":
+        return this.liquidityChanged("liquidity-removed", args, -1n, args.to);
+      case "Transfer":
+        this.shareMoved(normaliseAddress(args.from as string), normaliseAddress(args.to as string), args.value as bigint);
+        return undefined;
+      default:
+        return undefined;
+    }
+  }
+
+  private liquidityChanged(
+    event: "liquidity-added" | "liquidity-removed",
+    args: Result,
+    sign: bigint,
+    account: unknown,
+  ): ProtocolEvent {
+    const [amount0, amount1] = [args.amount0 as bigint, args.amount1 as bigint];
+    this.move(sign * amount0, sign * amount1);
+    const [base, quote] = this.baseIs0 ? [amount0, amount1] : [amount1, amount0];
+    const amounts = { [this.base.symbol]: base, [this.quote.symbol]: quote };
+    return { event, protocol: this.name, account: normaliseAddress(account as string), amounts };
+  }
+
+  private move(change0: bigint, change1: bigint): void {
+    this.reserve0 += change0;
+    this.reserve1 += change1;
+  }
+
+  private shareMoved(from: Address, to: Address, value: bigint): void {
+    // The zero address stands for creation and destruction; that it also holds the locked shares does not matter here.
+    if (from === ZERO_ADDRESS) this.totalShares_ += value;
+    else this.shares.set(from, this.sharesOf(from) - value);
+    if (to !== ZERO_ADDRESS) this.shares.set(to, this.sharesOf(to) + value);
+    else if (from !== ZERO_ADDRESS) this.totalShares_ -= value;
+  }
+
+  // ---------------------------------------------------------------------------------------------- audit
+
+  audit(): AuditCheck[] {
+    const state = this.current();
+    const root = sqrt(state.reserve0 * state.reserve1);
+    const before = this.growth;
+    this.growth = { root, shares: state.totalShares };
+    // The square root is rounded down, so it can read one unit lower at the same product.
+    const worth = before === undefined || (root + 1n) * before.shares >= before.root * state.totalShares;
+    return [
+      check(
+        "reserves are what came in less what went out",
+        state.reserve0 === this.reserve0 && state.reserve1 === this.reserve1,
+        `${this.reserve0} and ${this.reserve1} expected, ${state.reserve0} and ${state.reserve1} on chain`,
+      ),
+      check(
+        "the pair holds its reserves",
+        state.balance0 >= state.reserve0 && state.balance1 >= state.reserve1,
+        `holds ${state.balance0} and ${state.balance1}, reserves ${state.reserve0} and ${state.reserve1}`,
+      ),
+      check(
+        "shares are those minted less those burned",
+        state.totalShares === this.totalShares_,
+        `${this.totalShares_} expected, ${state.totalShares} on chain`,
+      ),
+      check("a share is never worth less than before", worth, `sqrt(k) ${root} over ${state.totalShares} shares`),
+    ];
+  }
+
+  // ---------------------------------------------------------------------------------------------- trading
+
+  trades(a: Asset, b: Asset): boolean {
+    return this.isBase(a) ? this.isQuote(b) : this.isQuote(a) && this.isBase(b);
+  }
+
+  preview(): VenuePreview {
+    let { base, quote } = this.reserves();
+    const sides = (assetIn: Asset): [bigint, bigint] => (this.isBase(assetIn) ? [base, quote] : [quote, base]);
+    return {
+      quote: (assetIn, assetOut, amountIn) =>
+        this.trades(assetIn, assetOut) ? amountOut(amountIn, ...sides(assetIn)) : 0n,
+      apply: (assetIn, assetOut, amountIn) => {
+        if (!this.trades(assetIn, assetOut)) return;
+        const out = amountOut(amountIn, ...sides(assetIn));
+        if (this.isBase(assetIn)) [base, quote] = [base + amountIn, quote - out];
+        else [base, quote] = [base - out, quote + amountIn];
+      },
+    };
+  }
+
+  trade({ assetIn, assetOut, amountIn, minAmountOut, to }: TradeRequest): Call {
+    const path = [assetIn.address, assetOut.address];
+    return ROUTER.call(this.spender, "swapExactTokensForTokens", [amountIn, minAmountOut, path, to, NO_DEADLINE]);
+  }
+
+  addLiquidity(baseAmount: bigint, quoteAmount: bigint, account: Address): Call {
+    const tokens = [this.base.address, this.quote.address];
+    return ROUTER.call(this.spender, "addLiquidity", [...tokens, baseAmount, quoteAmount, 0n, 0n, account, NO_DEADLINE]);
+  }
+
+  removeLiquidity(shares: bigint, account: Address): Call {
+    const tokens = [this.base.address, this.quote.address];
+    return ROUTER.call(this.spender, "removeLiquidity", [...tokens, shares, 0n, 0n, account, NO_DEADLINE]);
+  }
+
+  // ---------------------------------------------------------------------------------------------- internal
+
+  private current(): PairState {
+    if (this.state === undefined) throw new Error(`${this.name} was used before it was opened`);
+    return this.state;
+  }
+
+  private isBase(asset: Asset): boolean {
+    return asset.address === this.base.address;
+  }
+
+  private isQuote(asset: Asset): boolean {
+    return asset.address === this.quote.address;
+  }
+}
+
+function check(name: string, passed: boolean, detail: string): AuditCheck {
+  return { name, passed, detail: passed ? "" : detail };
+}

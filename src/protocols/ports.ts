@@ -1,0 +1,214 @@
+import type { BatchReader } from "../chain/batch-reader.ts";
+import type { Session } from "../chain/session.ts";
+import type { Address, Call, Log } from "../chain/types.ts";
+import type { ProtocolEvent } from "./events.ts";
+
+/** A token of the world. */
+export interface Asset {
+  readonly symbol: string;
+  readonly address: Address;
+  readonly decimals: number;
+}
+
+/** One thing that was audited. */
+export interface AuditCheck {
+  /** The invariant as a sentence. */
+  readonly name: string;
+  readonly passed: boolean;
+  /** The figures, when it failed. */
+  readonly detail: string;
+}
+
+/** When a block was mined, for what depends on time. */
+export interface BlockTime {
+  readonly number: number;
+  /** Unix seconds. */
+  readonly timestamp: number;
+}
+
+/** What a port reads the chain through. */
+export interface Chain {
+  readonly session: Session;
+  readonly reader: BatchReader;
+  /** The last block. */
+  readonly block: BlockTime;
+}
+
+/**
+ * What every protocol is to a simulation: some contracts whose logs it understands, and state read once a block. An
+ * adapter keeps what it needs in memory between refreshes; `quote`-like methods answer from there without asking the
+ * chain.
+ */
+export interface Port {
+  /** The protocol's name in the world, such as "Alpha". */
+  readonly name: string;
+  /** The contracts whose logs belong to this protocol. */
+  readonly addresses: readonly Address[];
+  /** Learns what is there when the simulation begins. Called once, before anything else. */
+  open(chain: Chain): Promise<void>;
+  /** Takes in a log of one of the addresses, in order, and says what it means; nothing when it is of no interest. */
+  absorb(log: Log, block: BlockTime): ProtocolEvent | undefined;
+  /** Reads the state at the end of a block. */
+  refresh(reader: BatchReader, block: BlockTime): Promise<void>;
+  /** Compares what the logs added up to with the state last read. */
+  audit?(): AuditCheck[];
+}
+
+/** An asset's role in a lending protocol. */
+export interface LendingReserve {
+  readonly asset: Asset;
+  /** Basis points; 0 when the asset is no collateral. */
+  readonly ltvBps: bigint;
+  /** Basis points; 0 when the asset is no collateral. */
+  readonly liquidationThresholdBps: bigint;
+  /** Basis points above 10,000: 10,500 is a bonus of 5%. */
+  readonly liquidationBonusBps: bigint;
+  /** The protocol's price: 1e-8 US dollars for a whole unit. */
+  readonly price: bigint;
+  /** What is lent and not repaid, with interest, in base units. */
+  readonly debt: bigint;
+  /** What suppliers and the treasury claim, in base units. */
+  readonly claims: bigint;
+  /** What can be withdrawn or borrowed at once, in base units. */
+  readonly liquidity: bigint;
+  /** Bad debt recognised and not covered, in base units. */
+  readonly badDebt: bigint;
+}
+
+/** A holding of a position, in base units. */
+export interface Holding {
+  readonly asset: Asset;
+  readonly amount: bigint;
+}
+
+/** An account of a lending protocol, as of the block it was read on. */
+export interface Position {
+  readonly account: Address;
+  /** In wads; the largest 256-bit number when there is no debt. */
+  readonly healthFactor: bigint;
+  readonly collateral: readonly Holding[];
+  readonly debt: readonly Holding[];
+}
+
+/** A liquidation to make or to price. */
+export interface LiquidationRequest {
+  readonly account: Address;
+  readonly collateral: Asset;
+  readonly debt: Asset;
+  /** Debt to repay, in base units. */
+  readonly repay: bigint;
+}
+
+/** What a liquidation would do, in base units. */
+export interface LiquidationQuote {
+  readonly repaid: bigint;
+  readonly seized: bigint;
+}
+
+/** A lending protocol. */
+export interface LendingPort extends Port {
+  /** Every listed asset, as last read. */
+  reserves(): readonly LendingReserve[];
+  /** Every account that ever borrowed. */
+  accounts(): readonly Address[];
+  /** The positions of the accounts, read in one call. */
+  positions(reader: BatchReader, accounts: readonly Address[]): Promise<Position[]>;
+  /** What repaying up to `repay` of the position's debt would seize, to the unit; repaid is 0 when it is not allowed. */
+  quoteLiquidation(position: Position, request: LiquidationRequest): LiquidationQuote;
+  /** The contract that takes payments, which must be approved to. */
+  readonly spender: Address;
+  supply(asset: Asset, amount: bigint, account: Address): Call;
+  withdraw(asset: Asset, amount: bigint | "all", account: Address): Call;
+  borrow(asset: Asset, amount: bigint, account: Address): Call;
+  repay(asset: Asset, amount: bigint | "all", account: Address): Call;
+  liquidate(request: LiquidationRequest): Call;
+  /** Flash liquidity, where the protocol has it and speaks Aave's `flashLoanSimple`. */
+  readonly flashLoan?: { readonly pool: Address; readonly premiumBps: bigint };
+  /** The circuit breaker that guards the protocol, by name. */
+  readonly breaker?: string;
+}
+
+/** A trade on a venue. */
+export interface TradeRequest {
+  readonly assetIn: Asset;
+  readonly assetOut: Asset;
+  /** Base units of `assetIn`. */
+  readonly amountIn: bigint;
+  /** The least to accept, in base units of `assetOut`. */
+  readonly minAmountOut: bigint;
+  readonly to: Address;
+}
+
+/** A venue as it would stand after trades that are planned but not made. */
+export interface VenuePreview {
+  /** What `amountIn` would give now, in base units; 0 when it can't be traded. */
+  quote(assetIn: Asset, assetOut: Asset, amountIn: bigint): bigint;
+  /** Takes the trade into account in later quotes. */
+  apply(assetIn: Asset, assetOut: Asset, amountIn: bigint): void;
+}
+
+/** Where two assets are exchanged. */
+export interface VenuePort extends Port {
+  readonly spender: Address;
+  /** Whether the venue trades the two assets for each other. */
+  trades(a: Asset, b: Asset): boolean;
+  /** A preview that starts from the state last read. */
+  preview(): VenuePreview;
+  /** The call that trades. */
+  trade(request: TradeRequest): Call;
+  /** Where in the call's data the amount to sell stands: a byte position, for callers that fill it in at the last moment. */
+  readonly amountInOffset: number;
+  /** Gas that a trade takes, roughly. */
+  readonly tradeGas: bigint;
+  /** The circuit breaker that guards the venue, by name. */
+  readonly breaker?: string;
+}
+
+/** A venue that holds pooled liquidity of two assets. */
+export interface PoolPort extends VenuePort {
+  readonly base: Asset;
+  readonly quote: Asset;
+  /** Base units of the base and the quote asset in the pool. */
+  reserves(): { readonly base: bigint; readonly quote: bigint };
+  /** The price of the base asset in the quote asset, times 1e8. */
+  price(): bigint;
+  /** Shares of the pool that an account holds. */
+  sharesOf(account: Address): bigint;
+  totalShares(): bigint;
+  addLiquidity(baseAmount: bigint, quoteAmount: bigint, account: Address): Call;
+  removeLiquidity(shares: bigint, account: Address): Call;
+  /** The contract of the shares, which must be approved to the spender before they are removed. */
+  readonly shareToken: Address;
+  /**
+   * The base asset's cumulative price as of the last block: price (times 2^112, in base units of quote for one of base)
+   * times seconds, modulo 2^256.
+   */
+  cumulativePrice(block: BlockTime): bigint;
+}
+
+/** A price feed. */
+export interface FeedPort extends Port {
+  readonly asset: Asset;
+  readonly address: Address;
+  readonly heartbeatSeconds: number;
+  readonly deviationBps: bigint;
+  /** The band of answers, in 1e-8 US dollars. */
+  readonly minAnswer: bigint;
+  readonly maxAnswer: bigint;
+  /** The last answer in 1e-8 US dollars and when it was written; undefined before the first. */
+  latest(): { readonly price: bigint; readonly updatedAt: number; readonly observedAt: number } | undefined;
+  /** The call that writes an answer. */
+  transmit(price: bigint, observedAt: number): Call;
+}
+
+export type BreakerAction = "liquidate" | "borrow" | "swap";
+
+/** A circuit breaker. */
+export interface BreakerPort extends Port {
+  readonly address: Address;
+  /** Whether the action is halted in the given block. */
+  isHalted(action: BreakerAction, blockNumber: number): boolean;
+  /** The last block of the last halt; 0 when there was none. */
+  haltedUntil(): number;
+  trips(): number;
+}

@@ -1,0 +1,118 @@
+import { Abi } from "../../chain/abi.ts";
+import { normaliseAddress, ZERO_ADDRESS } from "../../chain/address.ts";
+import type { BatchReader } from "../../chain/batch-reader.ts";
+import type { Address, Call, Hex, Log } from "../../chain/types.ts";
+import type { ProtocolEvent } from "../events.ts";
+import type { Asset, AuditCheck, Chain, Port } from "../ports.ts";
+
+const TOKEN = new Abi([
+  "function totalSupply() view returns (uint256)",
+  "function balanceOf(address) view returns (uint256)",
+  "function approve(address spender, uint256 value) returns (bool)",
+  "function transfer(address to, uint256 value) returns (bool)",
+  "function mint(address to, uint256 amount)",
+  "event Transfer(address indexed from, address indexed to, uint256 value)",
+  "event Deposit(address indexed dst, uint256 wad)",
+  "event Withdrawal(address indexed src, uint256 wad)",
+]);
+
+const MAX_ALLOWANCE = 2n ** 256n - 1n;
+
+/**
+ * A token, and a second set of books for it: every balance as the transfers add up, compared with the chain for each
+ * holder that moved something in the block, and in sum.
+ */
+export class TokenPort implements Port {
+  readonly name: string;
+  readonly addresses: readonly Address[];
+  readonly asset: Asset;
+
+  private readonly balances = new Map<Address, bigint>();
+  private readonly touched = new Set<Address>();
+  private supply = 0n;
+  private supplyOnChain: bigint | undefined;
+  private mismatches: string[] = [];
+
+  constructor(asset: Asset) {
+    this.name = asset.symbol;
+    this.asset = asset;
+    this.addresses = [asset.address];
+  }
+
+  /** What an account holds, in base units. */
+  balanceOf(account: Address): bigint {
+    return this.balances.get(account) ?? 0n;
+  }
+
+  async open({ session, reader }: Chain): Promise<void> {
+    const transferTopic = TOKEN.interface.getEvent("Transfer")?.topicHash as Hex;
+    for (const log of await session.logs(this.addresses, transferTopic)) this.absorb(log);
+    await this.refresh(reader);
+  }
+
+  absorb(log: Log): ProtocolEvent | undefined {
+    const decoded = TOKEN.decodeLog(log);
+    if (decoded?.name !== "Transfer") return undefined;
+    const from = normaliseAddress(decoded.args.from as string);
+    const to = normaliseAddress(decoded.args.to as string);
+    const amount = decoded.args.value as bigint;
+    this.move(from, -amount);
+    this.move(to, amount);
+    return { event: "transfer", protocol: this.name, asset: this.asset.symbol, from, to, amount };
+  }
+
+  async refresh(reader: BatchReader): Promise<void> {
+    const holders = [...this.touched];
+    this.touched.clear();
+    const [supply, ...balances] = await Promise.all([
+      reader.read(TOKEN.call(this.asset.address, "totalSupply")),
+      ...holders.map(async (holder) => reader.read(TOKEN.call(this.asset.address, "balanceOf", [holder]))),
+    ]);
+    this.supplyOnChain = TOKEN.decode("totalSupply", supply)[0] as bigint;
+    this.mismatches = holders.flatMap((holder, i) => {
+      const onChain = TOKEN.decode("balanceOf", balances[i] ?? "0x")[0] as bigint;
+      const expected = this.balanceOf(holder);
+      return onChain === expected ? [] : [`${holder} holds ${onChain}, transfers say ${expected}`];
+    });
+  }
+
+  audit(): AuditCheck[] {
+    const conserved = this.supply === this.supplyOnChain;
+    return [
+      {
+        name: "the supply is the sum of all transfers",
+        passed: conserved,
+        detail: conserved ? "" : `${this.supply} expected, ${this.supplyOnChain} on chain`,
+      },
+      {
+        name: "every balance is the sum of its transfers",
+        passed: this.mismatches.length === 0,
+        detail: this.mismatches.join("; "),
+      },
+    ];
+  }
+
+  private move(account: Address, change: bigint): void {
+    if (account === ZERO_ADDRESS) {
+      this.supply -= change;
+      return;
+    }
+    this.balances.set(account, this.balanceOf(account) + change);
+    this.touched.add(account);
+  }
+}
+
+/** The call that lets `spender` move any amount of the sender's tokens. */
+export function approveAll(token: Address, spender: Address): Call {
+  return TOKEN.call(token, "approve", [spender, MAX_ALLOWANCE]);
+}
+
+/** The owner's call that creates tokens. */
+export function mintTokens(token: Address, to: Address, amount: bigint): Call {
+  return TOKEN.call(token, "mint", [to, amount]);
+}
+
+/** The call that moves the sender's tokens. */
+export function transferTokens(token: Address, to: Address, amount: bigint): Call {
+  return TOKEN.call(token, "transfer", [to, amount]);
+}

@@ -1,0 +1,157 @@
+import { formatUsd } from "../units/amounts.ts";
+import { max, min, ONE_BPS, sum } from "../units/fixed-point.ts";
+import type { BlockRow } from "../simulation/record.ts";
+import type { Cascade, RoundFindings } from "./findings.ts";
+import type { EventOf, RecordIndex } from "./record-index.ts";
+
+/** A price this far below the undisturbed one is somebody's doing; less is within a pool's fee. */
+const DEPRESSED_BPS = 50n;
+
+/** A liquidation and its place in the cascade. */
+export interface PlacedLiquidation {
+  readonly event: EventOf<"liquidation">;
+  /** 1 for those that the undisturbed price alone would have made; see docs/simulation-model.md. */
+  readonly round: number;
+  /** What the borrower lost: collateral taken beyond the debt repaid, in 1e-8 US dollars. */
+  readonly penaltyUsd: bigint;
+}
+
+/**
+ * Sorts the liquidations into rounds.
+ *
+ * A liquidation is of first order when the undisturbed price has been at or below the account's liquidation price at some
+ * time so far: it would have happened had nobody in the simulation traded. The others owe it to somebody's sales. They
+ * are counted into rounds by the price at which they happened: each new low of the protocol's price, while prices are
+ * depressed, opens the next round, because it is only through a lower price that the sales of one round reach the next
+ * accounts. When no price is depressed any more, the chain is over and the next one begins anew.
+ */
+export function placeLiquidations(index: RecordIndex): PlacedLiquidation[] {
+  const byBlock = groupByBlock(index.of("liquidation"));
+  const lowestUndisturbed = new Map(index.of("asset").map(({ asset, startPrice }) => [asset, startPrice]));
+  const chains = new Map<string, { round: number; lowest: bigint }>();
+  const placed: PlacedLiquidation[] = [];
+
+  for (const row of index.record.blocks) {
+    for (const [asset, price] of Object.entries(row.undisturbed)) {
+      lowestUndisturbed.set(asset, min(price, lowestUndisturbed.get(asset) ?? price));
+    }
+    for (const event of byBlock.get(row.block) ?? []) {
+      const asset = event.collateralAsset;
+      const chain = chains.get(asset);
+      const isFirstOrder = (lowestUndisturbed.get(asset) ?? 0n) <= (event.liquidationPrice ?? 0n) || event.liquidationPrice === undefined;
+      const opens = chain === undefined || event.collateralPrice < chain.lowest;
+      const before = chain?.round ?? 1;
+      const round = isFirstOrder ? 1 : opens ? before + 1 : Math.max(before, 2);
+      const lowest = chain === undefined ? event.collateralPrice : min(chain.lowest, event.collateralPrice);
+      chains.set(asset, { round: Math.max(before, round), lowest });
+      placed.push({ event, round, penaltyUsd: penaltyOf(index, event) });
+    }
+    for (const asset of [...chains.keys()]) if (!isDepressed(index, row, asset)) chains.delete(asset);
+  }
+  return placed;
+}
+
+/** The cascade of a run, with the losses of first and of higher order. */
+export function analyseCascade(index: RecordIndex): Cascade {
+  const placed = placeLiquidations(index);
+  const losses = [...placed.map(({ round, penaltyUsd }) => ({ round, usd: penaltyUsd })), ...badDebtByRound(index, placed)];
+  const first = sum(losses.filter(({ round }) => round === 1).map(({ usd }) => usd));
+  const higher = sum(losses.filter(({ round }) => round > 1).map(({ usd }) => usd));
+  const accountsOf = (test: (round: number) => boolean): Set<string> =>
+    new Set(placed.filter(({ round }) => test(round)).map(({ event }) => keyOf(event)));
+  const firstOrder = accountsOf((round) => round === 1);
+  const higherOrder = [...accountsOf((round) => round > 1)].filter((account) => !firstOrder.has(account));
+  const rounds = placed.reduce((most, { round }) => Math.max(most, round), 0);
+  return {
+    rounds,
+    firstOrderLossUsd: formatUsd(first),
+    higherOrderLossUsd: formatUsd(higher),
+    amplification: first === 0n ? null : Number(((first + higher) * 10_000n) / first) / 10_000,
+    firstOrderAccounts: firstOrder.size,
+    higherOrderAccounts: higherOrder.length,
+    byRound: Array.from({ length: rounds }, (_, i) => describeRound(index, placed, i + 1)).filter(
+      (round) => round.liquidations > 0,
+    ),
+  };
+}
+
+/** Bad debt, recognised and open, each with the round of the account's last liquidation, or its own. */
+function badDebtByRound(index: RecordIndex, placed: readonly PlacedLiquidation[]): { round: number; usd: bigint }[] {
+  const lastRound = new Map(placed.map(({ event, round }) => [keyOf(event), round]));
+  const recognised = index.of("bad-debt").map((event) => ({
+    round: lastRound.get(keyOf(event)) ?? 1,
+    usd: index.value(event.asset, event.amount, event.price),
+  }));
+  const lowest = lowestUndisturbedOf(index);
+  const open = index
+    .of("position")
+    .filter((position) => position.at === "end")
+    .map((position) => ({
+      round: (lowest.get(position.collateralAsset) ?? 0n) <= position.liquidationPrice ? 1 : 2,
+      usd: max(0n, position.debtUsd - position.collateralUsd),
+    }));
+  return [...recognised, ...open];
+}
+
+function describeRound(index: RecordIndex, placed: readonly PlacedLiquidation[], round: number): RoundFindings {
+  const events = placed.filter((liquidation) => liquidation.round === round).map(({ event }) => event);
+  const blocks = events.map(({ block }) => block);
+  const byProtocol: Record<string, number> = {};
+  for (const { protocol } of events) byProtocol[protocol] = (byProtocol[protocol] ?? 0) + 1;
+  return {
+    round,
+    liquidations: events.length,
+    accounts: new Set(events.map(keyOf)).size,
+    byProtocol,
+    debtRepaidUsd: formatUsd(sum(events.map((event) => index.value(event.debtAsset, event.debtRepaid, event.debtPrice)))),
+    collateralSeizedUsd: formatUsd(
+      sum(events.map((event) => index.value(event.collateralAsset, event.collateralSeized, event.collateralPrice))),
+    ),
+    firstBlock: Math.min(...blocks),
+    lastBlock: Math.max(...blocks),
+  };
+}
+
+/** Collateral taken, the protocol's fee included, less debt repaid; negative when the collateral did not suffice. */
+function penaltyOf(index: RecordIndex, event: EventOf<"liquidation">): bigint {
+  const taken = event.collateralSeized + event.protocolFee;
+  return (
+    index.value(event.collateralAsset, taken, event.collateralPrice) -
+    index.value(event.debtAsset, event.debtRepaid, event.debtPrice)
+  );
+}
+
+/** Whether any price of the asset is below the undisturbed one by more than a pool's fee explains. */
+function isDepressed(index: RecordIndex, row: BlockRow, asset: string): boolean {
+  const undisturbed = row.undisturbed[asset] ?? 0n;
+  const pools = index
+    .of("protocol")
+    .filter((protocol) => protocol.kind === "pool" && protocol.asset === asset)
+    .map((protocol) => row.pools[protocol.protocol]?.price);
+  const prices = [row.outside[asset], row.feeds[asset], ...pools];
+  const limit = (undisturbed * (ONE_BPS - DEPRESSED_BPS)) / ONE_BPS;
+  return prices.some((price) => price !== undefined && price < limit);
+}
+
+function lowestUndisturbedOf(index: RecordIndex): Map<string, bigint> {
+  const lowest = new Map(index.of("asset").map(({ asset, startPrice }) => [asset, startPrice]));
+  for (const { undisturbed } of index.record.blocks) {
+    for (const [asset, price] of Object.entries(undisturbed)) lowest.set(asset, min(price, lowest.get(asset) ?? price));
+  }
+  return lowest;
+}
+
+function groupByBlock(events: readonly EventOf<"liquidation">[]): Map<number, EventOf<"liquidation">[]> {
+  const groups = new Map<number, EventOf<"liquidation">[]>();
+  for (const event of events) {
+    const group = groups.get(event.block);
+    if (group === undefined) groups.set(event.block, [event]);
+    else group.push(event);
+  }
+  return groups;
+}
+
+/** An account in one protocol. */
+function keyOf(event: { protocol: string; account: string }): string {
+  return `${event.protocol} ${event.account}`;
+}

@@ -1,0 +1,170 @@
+import { Abi } from "../chain/abi.ts";
+import { addressOf } from "../chain/address.ts";
+import type { Session } from "../chain/session.ts";
+import type { Address, Call } from "../chain/types.ts";
+import { AaveV3Lending } from "../protocols/lending/aave-v3.ts";
+import type { Asset, LendingPort } from "../protocols/ports.ts";
+import { approveAll } from "../protocols/tokens/token.ts";
+import { type Amount, toBps, toUnits } from "../units/amounts.ts";
+import { ONE_BPS } from "../units/fixed-point.ts";
+import type { Named } from "./names.ts";
+import type { PricePath } from "./price-path.ts";
+
+/** A token of the world with its outside price and its feed. */
+export interface PricedAsset {
+  readonly asset: Asset;
+  readonly path: PricePath;
+  readonly feed: Address;
+  /** The highest answer that the feed takes, in 1e-8 US dollars. */
+  readonly maxAnswer: bigint;
+}
+
+/** The kinked curve of yearly borrow rates, as fractions. */
+export interface RateOptions {
+  /** Utilisation at the kink. */
+  readonly optimalUsage: number;
+  readonly base: number;
+  /** Added from zero utilisation to the kink. */
+  readonly slope1: number;
+  /** Added from the kink to full utilisation. */
+  readonly slope2: number;
+}
+
+/** An asset's role in a pool. Shares are fractions. */
+export interface ReserveOptions {
+  readonly asset: Asset;
+  /** How much may be borrowed against it; the threshold when absent. */
+  readonly ltv?: number;
+  /** When debt against it is liquidated; it is no collateral when absent. */
+  readonly liquidationThreshold?: number;
+  /** What a liquidator earns: 0.05 is 5%. Needed for collateral. */
+  readonly liquidationBonus?: number;
+  /** The treasury's share of the bonus; 0.1 when absent, as on Aave. */
+  readonly liquidationProtocolFee?: number;
+  /** The treasury's share of the interest; 0.1 when absent. */
+  readonly reserveFactor?: number;
+  /** Whole tokens; no cap when absent. */
+  readonly supplyCap?: number;
+  readonly borrowCap?: number;
+  /** Whether it may be borrowed; true when absent. */
+  readonly borrowable?: boolean;
+  /** Whether it may be flash-borrowed; true when absent. */
+  readonly flashLoans?: boolean;
+  readonly rates?: RateOptions;
+  /** Whole tokens that a lender supplies at the start; none when absent. */
+  readonly supplied?: Amount;
+}
+
+/** A lending pool, its assets, and how it treats stale prices. */
+export interface LendingPoolOptions {
+  readonly reserves: readonly ReserveOptions[];
+  /** Halts the pool's liquidations or borrowing. */
+  readonly breaker?: Named;
+  /** "use-last" ignores the age of an answer, as AaveOracle does; "revert" refuses old ones. */
+  readonly staleness?: { readonly policy: "use-last" | "revert"; readonly maxAgeSeconds: number };
+}
+
+/** What the builder lends to this page of it. */
+export interface LendingBuildContext {
+  readonly session: Session;
+  readonly owner: Address;
+  readonly lens: Address;
+  pricedOf(asset: Asset): PricedAsset;
+  endow(asset: Asset, to: Address, amount: Amount | bigint): Promise<void>;
+  breakerOf(breaker: Named): Address;
+}
+
+const POOL = new Abi([
+  "function initReserve(address asset, address aToken, address variableDebtToken, (uint16 ltvBps, uint16 liquidationThresholdBps, uint16 liquidationBonusBps, uint16 liquidationProtocolFeeBps, uint16 reserveFactorBps, uint40 supplyCap, uint40 borrowCap, bool borrowingEnabled, bool flashLoanEnabled) settings, (uint16 optimalUsageBps, uint24 baseRateBps, uint24 slope1Bps, uint24 slope2Bps) rates)",
+  "function setBreaker(address)",
+]);
+const ORACLE = new Abi(["function setAssetSource(address asset, address source, uint32 maxAge, uint8 policy)"]);
+
+const FEED_DECIMALS = 8;
+const GAS = 1_000_000n;
+const STALENESS_POLICY = { "use-last": 0, revert: 1 } as const;
+/** Aave's curve for stablecoins. */
+const DEFAULT_RATES: RateOptions = { optimalUsage: 0.8, base: 0, slope1: 0.04, slope2: 0.75 };
+
+/** Deploys a pool with its oracle and tokens, and supplies what lenders bring. Returns the recipe of its port. */
+export async function buildLendingPool(
+  context: LendingBuildContext,
+  name: string,
+  options: LendingPoolOptions,
+): Promise<() => LendingPort> {
+  const { session, owner } = context;
+  const treasury = addressOf(`treasury of ${name}`);
+  const oracle = await session.deploy(owner, "PriceOracle", [owner]);
+  const pool = await session.deploy(owner, "LendingPool", [oracle, treasury, owner]);
+  const staleness = options.staleness ?? { policy: "use-last", maxAgeSeconds: 0 };
+  const policy = STALENESS_POLICY[staleness.policy];
+
+  for (const reserve of options.reserves) {
+    const { asset } = reserve;
+    const receipt = await session.deploy(owner, "ReceiptToken", [pool, asset.address, `${name} ${asset.symbol}`, `a${asset.symbol}`]);
+    const debt = await session.deploy(owner, "DebtToken", [pool, asset.address, `${name} debt ${asset.symbol}`, `d${asset.symbol}`]);
+    const source = [asset.address, context.pricedOf(asset).feed, staleness.maxAgeSeconds, policy];
+    await run(session, owner, [
+      ORACLE.call(oracle, "setAssetSource", source),
+      POOL.call(pool, "initReserve", [asset.address, receipt, debt, settingsOf(reserve), ratesOf(reserve)]),
+    ]);
+  }
+  if (options.breaker !== undefined) {
+    await run(session, owner, [POOL.call(pool, "setBreaker", [context.breakerOf(options.breaker)])]);
+  }
+
+  const assets = options.reserves.map(({ asset }) => ({
+    ...asset,
+    feed: context.pricedOf(asset).feed,
+    feedDecimals: FEED_DECIMALS,
+  }));
+  const breaker = options.breaker === undefined ? {} : { breaker: options.breaker.name };
+  const deployment = { name, pool, oracle, treasury, lens: context.lens, assets, ...breaker };
+  await supplyFromLenders(context, name, options, new AaveV3Lending(deployment));
+  return () => new AaveV3Lending(deployment);
+}
+
+async function supplyFromLenders(
+  context: LendingBuildContext,
+  name: string,
+  options: LendingPoolOptions,
+  port: LendingPort,
+): Promise<void> {
+  const lender = addressOf(`lender of ${name}`);
+  for (const { asset, supplied } of options.reserves) {
+    if (supplied === undefined) continue;
+    const amount = toUnits(supplied, asset.decimals);
+    await context.endow(asset, lender, amount);
+    await run(context.session, lender, [approveAll(asset.address, port.spender), port.supply(asset, amount, lender)]);
+  }
+}
+
+async function run(session: Session, from: Address, calls: readonly Call[]): Promise<void> {
+  await session.execute(calls.map((call) => ({ ...call, from, gas: GAS })));
+}
+
+function settingsOf(reserve: ReserveOptions): Record<string, unknown> {
+  const threshold = reserve.liquidationThreshold ?? 0;
+  const isCollateral = threshold > 0;
+  return {
+    ltvBps: toBps(reserve.ltv ?? threshold),
+    liquidationThresholdBps: toBps(threshold),
+    liquidationBonusBps: isCollateral ? ONE_BPS + toBps(reserve.liquidationBonus ?? 0) : 0n,
+    liquidationProtocolFeeBps: isCollateral ? toBps(reserve.liquidationProtocolFee ?? 0.1) : 0n,
+    reserveFactorBps: toBps(reserve.reserveFactor ?? 0.1),
+    supplyCap: reserve.supplyCap ?? 0,
+    borrowCap: reserve.borrowCap ?? 0,
+    borrowingEnabled: reserve.borrowable ?? true,
+    flashLoanEnabled: reserve.flashLoans ?? true,
+  };
+}
+
+function ratesOf(reserve: ReserveOptions): Record<string, bigint> {
+  const rates = reserve.rates ?? DEFAULT_RATES;
+  return {
+    optimalUsageBps: toBps(rates.optimalUsage),
+    baseRateBps: toBps(rates.base),
+    slope1Bps: toBps(rates.slope1),
+    slope2Bps: toBps(rates.slope2),
+  };
+}

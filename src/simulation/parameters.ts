@@ -1,0 +1,171 @@
+import { InputError } from "../errors.ts";
+
+/** What a parameter accepts and what it means. */
+export type ParameterSpec = NumberSpec | ChoiceSpec | FlagSpec | FileSpec;
+
+interface Described {
+  /** What it changes, in a sentence. */
+  readonly meaning: string;
+}
+
+export interface NumberSpec extends Described {
+  readonly type: "number" | "integer";
+  /** Such as "USD", "blocks" or "fraction". */
+  readonly unit: string;
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+export interface ChoiceSpec<T extends string = string> extends Described {
+  readonly type: "choice";
+  readonly options: readonly T[];
+  readonly default: T;
+}
+
+export interface FlagSpec extends Described {
+  readonly type: "flag";
+  readonly default: boolean;
+}
+
+export interface FileSpec extends Described {
+  readonly type: "file";
+  readonly default: string;
+}
+
+export type ParameterSpecs = Readonly<Record<string, ParameterSpec>>;
+
+/** The values that parameters take. */
+export type ParameterValues<P extends ParameterSpecs> = {
+  readonly [K in keyof P]: P[K] extends NumberSpec
+    ? number
+    : P[K] extends ChoiceSpec<infer T>
+      ? T
+      : P[K] extends FlagSpec
+        ? boolean
+        : string;
+};
+
+export type ParameterValue = number | string | boolean;
+
+/** A number within bounds. */
+export function number(spec: Omit<NumberSpec, "type">): NumberSpec {
+  return { type: "number", ...spec };
+}
+
+/** A whole number within bounds. */
+export function integer(spec: Omit<NumberSpec, "type">): NumberSpec {
+  return { type: "integer", ...spec };
+}
+
+/** A fraction: −0.5 is half of it less. */
+export function fraction(spec: Omit<NumberSpec, "type" | "unit">): NumberSpec {
+  return { type: "number", unit: "fraction", ...spec };
+}
+
+/** One of several words. */
+export function choice<const T extends string>(spec: Omit<ChoiceSpec<T>, "type">): ChoiceSpec<T> {
+  return { type: "choice", ...spec };
+}
+
+/** On or off. */
+export function flag(spec: Omit<FlagSpec, "type">): FlagSpec {
+  return { type: "flag", ...spec };
+}
+
+/** A data file: a path that starts at the working directory; the default starts at the package. */
+export function file(spec: Omit<FileSpec, "type">): FileSpec {
+  return { type: "file", ...spec };
+}
+
+/** The default of every parameter. */
+export function defaultsOf(specs: ParameterSpecs): Record<string, ParameterValue> {
+  return Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, spec.default]));
+}
+
+/**
+ * Values for all parameters: those given, checked, and the defaults of the others.
+ *
+ * @param given Values by name, as text from the command line or as themselves.
+ * @throws InputError when a name is unknown or a value is not accepted.
+ */
+export function resolveParameters(
+  specs: ParameterSpecs,
+  given: Readonly<Record<string, ParameterValue>>,
+): Record<string, ParameterValue> {
+  const values = defaultsOf(specs);
+  for (const [name, value] of Object.entries(given)) {
+    const spec = Object.hasOwn(specs, name) ? specs[name] : undefined;
+    if (spec === undefined) {
+      const known = Object.keys(specs);
+      const choices = known.length === 0 ? "it has none" : `it has ${known.join(", ")}`;
+      throw new InputError(`the scenario has no parameter "${name}": ${choices}`);
+    }
+    values[name] = parseValue(name, spec, value);
+  }
+  return values;
+}
+
+/**
+ * Reads `key=value,key=value`.
+ *
+ * @throws InputError when a part is not of that form or a key comes twice.
+ */
+export function parseAssignments(text: string): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const part of text.split(",")) {
+    const at = part.indexOf("=");
+    const key = part.slice(0, at).trim();
+    if (at < 1 || key === "") throw new InputError(`--set "${text}": "${part}" is not of the form key=value`);
+    if (Object.hasOwn(values, key)) throw new InputError(`--set "${text}": "${key}" is set twice`);
+    values[key] = part.slice(at + 1).trim();
+  }
+  return values;
+}
+
+/** What a parameter accepts, in words. */
+export function describeRange(spec: ParameterSpec): string {
+  switch (spec.type) {
+    case "number":
+    case "integer":
+      return `${spec.min} to ${spec.max} ${spec.unit}`;
+    case "choice":
+      return spec.options.join(" or ");
+    case "flag":
+      return "true or false";
+    case "file":
+      return "a path";
+  }
+}
+
+function parseValue(name: string, spec: ParameterSpec, value: ParameterValue): ParameterValue {
+  switch (spec.type) {
+    case "number":
+    case "integer":
+      return parseNumber(name, spec, value);
+    case "choice":
+      if (typeof value === "string" && spec.options.includes(value)) return value;
+      break;
+    case "flag":
+      if (value === true || value === "true") return true;
+      if (value === false || value === "false") return false;
+      break;
+    case "file":
+      if (typeof value === "string" && value !== "" && !value.includes("\0")) return value;
+      break;
+  }
+  throw refused(name, spec, value);
+}
+
+function parseNumber(name: string, spec: NumberSpec, value: ParameterValue): number {
+  const isPlain = typeof value === "number" || (typeof value === "string" && /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value));
+  const parsed = isPlain ? Number(value) : Number.NaN;
+  const isRight = Number.isFinite(parsed) && (spec.type === "number" || Number.isSafeInteger(parsed));
+  if (!isRight || parsed < spec.min || parsed > spec.max) throw refused(name, spec, value);
+  return parsed;
+}
+
+function refused(name: string, spec: ParameterSpec, value: ParameterValue): InputError {
+  const kind = spec.type === "integer" ? "a whole number, " : "";
+  return new InputError(`parameter ${name}=${String(value)}: expected ${kind}${describeRange(spec)}`);
+}

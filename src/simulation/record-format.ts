@@ -1,0 +1,79 @@
+import { createHash } from "node:crypto";
+
+import { stringify } from "csv-stringify/sync";
+
+import { formatUsd } from "../units/amounts.ts";
+import type { BlockRow, RecordedEvent, RunRecord } from "./record.ts";
+
+/** An event as a line of `events.ndjson`: bigints become decimal strings. */
+export function eventLine(event: RecordedEvent): string {
+  return JSON.stringify(event, (_, value: unknown) => (typeof value === "bigint" ? value.toString() : value));
+}
+
+/** `events.ndjson` as a whole. */
+export function formatEvents(record: RunRecord): string {
+  return record.events.map((event) => `${eventLine(event)}\n`).join("");
+}
+
+/** `blocks.csv` as a whole. Prices and values are decimal US dollars. */
+export function formatBlocks(record: RunRecord): string {
+  const rows = record.blocks.map(flatten);
+  return stringify(rows, { header: true, columns: Object.keys(rows[0] ?? {}) });
+}
+
+/** SHA-256 over the block hashes and the events: the same run gives the same digest on any machine. */
+export function digestOf(record: RunRecord): string {
+  const hash = createHash("sha256");
+  for (const block of record.blocks) hash.update(`${block.hash}\n`);
+  for (const event of record.events) hash.update(`${eventLine(event)}\n`);
+  return hash.digest("hex");
+}
+
+function flatten(row: BlockRow): Record<string, string | number> {
+  return {
+    block: row.block,
+    time: row.time,
+    hash: row.hash,
+    transactions: row.transactions,
+    reverted: row.reverted,
+    waiting: row.waiting,
+    gas_used: row.gasUsed.toString(),
+    base_fee_wei: row.baseFee.toString(),
+    native_usd: formatUsd(row.nativePrice),
+    ...columns("outside_usd", row.outside, formatUsd),
+    ...columns("undisturbed_usd", row.undisturbed, formatUsd),
+    ...columns("feed_usd", row.feeds, formatUsd),
+    ...nested("pool", row.pools, (pool) => ({ price_usd: formatUsd(pool.price), depth_usd: formatUsd(pool.depthUsd) })),
+    ...nested("lending", row.lending, (lending) => ({
+      collateral_usd: formatUsd(lending.collateralUsd),
+      debt_usd: formatUsd(lending.debtUsd),
+      liquidations: lending.liquidations,
+      bad_debt_usd: formatUsd(lending.badDebtUsd),
+      shortfall_usd: formatUsd(lending.shortfallUsd),
+      liquidatable: lending.liquidatable,
+    })),
+    ...columns("halted", row.breakers, (actions) => actions),
+    audit_checks: row.auditChecks,
+    audit_violations: row.auditViolations,
+  };
+}
+
+function columns<T>(
+  prefix: string,
+  values: Readonly<Record<string, T>>,
+  format: (value: T) => string,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}:${name}`, format(value)]));
+}
+
+function nested<T>(
+  prefix: string,
+  values: Readonly<Record<string, T>>,
+  format: (value: T) => Record<string, string | number>,
+): Record<string, string | number> {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) =>
+      Object.entries(format(value)).map(([key, text]) => [`${prefix}:${name}:${key}`, text]),
+    ),
+  );
+}

@@ -1,0 +1,191 @@
+import { Interface } from "ethers";
+
+import { Session, type Snapshot } from "../chain/session.ts";
+import type { ArtifactSource, Eip1193Provider } from "../chain/types.ts";
+import { InputError, messageOf } from "../errors.ts";
+import type { Agent } from "./agent.ts";
+import { type ParameterSpecs, type ParameterValue, type ParameterValues, resolveParameters } from "./parameters.ts";
+import { Random } from "./random.ts";
+import type { RunRecord } from "./record.ts";
+import { digestOf } from "./record-format.ts";
+import { type AnyScenario, type Settings, settingsOf } from "./scenario.ts";
+import type { Shock } from "./shock.ts";
+import { Simulation } from "./simulation.ts";
+import { WorldBuilder } from "./world-builder.ts";
+import type { World } from "./world.ts";
+
+/** An hour in which the world is built before the run's own clock begins. */
+const BUILD_SECONDS = 3600;
+
+/** What a development chain must be started with. */
+export interface ChainOptions {
+  /** Unix seconds of the first block. */
+  readonly startTime: number;
+}
+
+/** Starts a chain of its own for a run. */
+export type OpenChain = (options: ChainOptions) => Promise<Eip1193Provider>;
+
+/** What runs need from their surroundings. */
+export interface Environment {
+  readonly openChain: OpenChain;
+  readonly artifacts: ArtifactSource;
+  /** Contracts whose errors explain reverts. */
+  readonly errorContracts: readonly string[];
+}
+
+/** Which run of a scenario. */
+export interface RunOptions {
+  /** 1 when absent. */
+  readonly seed?: number;
+  /** Values of parameters; the defaults apply where absent. */
+  readonly params?: Readonly<Record<string, ParameterValue>>;
+  /** The one arm to run; all when absent. */
+  readonly arm?: string;
+  /** Told of progress; when it throws, the run ends with that error. */
+  readonly onProgress?: (progress: Progress) => void | Promise<void>;
+}
+
+/** How far a run is. */
+export interface Progress {
+  readonly arm: string | undefined;
+  /** Blocks done, over all arms. */
+  readonly done: number;
+  /** Blocks to do, over all arms. */
+  readonly total: number;
+}
+
+/** One arm's record and the digest of it. */
+export interface ArmRun {
+  /** undefined in a scenario without arms. */
+  readonly name: string | undefined;
+  readonly params: Readonly<Record<string, ParameterValue>>;
+  readonly record: RunRecord;
+  readonly digest: string;
+}
+
+/** A finished run. */
+export interface ScenarioRun {
+  readonly scenario: AnyScenario;
+  readonly seed: number;
+  readonly params: Readonly<Record<string, ParameterValue>>;
+  readonly arms: readonly ArmRun[];
+}
+
+/**
+ * Runs a scenario: builds its world once and runs every arm from it.
+ *
+ * @throws InputError when the scenario or the options are wrong; FirebreakError when the chain refuses.
+ */
+export async function runScenario(
+  scenario: AnyScenario,
+  environment: Environment,
+  options: RunOptions = {},
+): Promise<ScenarioRun> {
+  const seed = requireSeed(options.seed ?? 1);
+  const specs = (scenario.parameters ?? {}) as ParameterSpecs;
+  const params = resolveParameters(specs, options.params ?? {});
+  const arms = armsOf(scenario, options.arm).map((name) => ({ name, params: paramsOfArm(scenario, specs, params, name) }));
+
+  const random = Random.fromSeed(seed);
+  const settings = settingsOf(scenario, params as ParameterValues<ParameterSpecs>);
+  const startTime = Date.parse(settings.startTime) / 1000 - BUILD_SECONDS;
+  const session = await Session.open(await environment.openChain({ startTime }), environment.artifacts);
+  const { world, handle } = await buildWorld(scenario, session, params, random);
+  const errors = await errorInterfaces(environment);
+
+  const total = arms.reduce((blocks, arm) => blocks + armSettings(scenario, arm.params).blocks, 0);
+  let done = 0;
+  let snapshot: Snapshot = await session.snapshot();
+  const runs: ArmRun[] = [];
+  for (const arm of arms) {
+    if (runs.length > 0) snapshot = await session.revert(snapshot);
+    const record = await runArm(scenario, world, handle, arm.params, random, errors, async () => {
+      done += 1;
+      await options.onProgress?.({ arm: arm.name, done, total });
+    });
+    runs.push({ name: arm.name, params: arm.params, record, digest: digestOf(record) });
+  }
+  return { scenario, seed, params, arms: runs };
+}
+
+async function buildWorld(
+  scenario: AnyScenario,
+  session: Session,
+  params: Readonly<Record<string, ParameterValue>>,
+  random: Random,
+): Promise<{ world: World; handle: unknown }> {
+  const builder = new WorldBuilder(session, random.split("world"));
+  await builder.begin();
+  const handle: unknown = await scenario.world(builder, { params, random: random.split("scenario") });
+  return { world: await builder.finish(), handle };
+}
+
+async function runArm(
+  scenario: AnyScenario,
+  world: World,
+  handle: unknown,
+  params: Readonly<Record<string, ParameterValue>>,
+  random: Random,
+  errors: readonly Interface[],
+  onBlock: () => Promise<void>,
+): Promise<RunRecord> {
+  const context = { params, random: random.split("scenario") };
+  const agents = (scenario.agents?.(handle, context) ?? []) as readonly Agent[];
+  const shocks = (scenario.shocks?.(handle, context) ?? []) as readonly Shock[];
+  requireDistinct(scenario.name, agents);
+  const settings = armSettings(scenario, params);
+  return new Simulation({ world, agents, shocks, settings, random, errors }).run(onBlock);
+}
+
+function armSettings(scenario: AnyScenario, params: Readonly<Record<string, ParameterValue>>): Required<Settings> {
+  return settingsOf(scenario, params as ParameterValues<ParameterSpecs>);
+}
+
+function armsOf(scenario: AnyScenario, only: string | undefined): (string | undefined)[] {
+  const names = Object.keys(scenario.arms ?? {});
+  if (only === undefined) return names.length === 0 ? [undefined] : names;
+  if (names.includes(only)) return [only];
+  const known = names.length === 0 ? "it has none" : `it has ${names.join(", ")}`;
+  throw new InputError(`${scenario.name} has no arm "${only}": ${known}`);
+}
+
+function paramsOfArm(
+  scenario: AnyScenario,
+  specs: ParameterSpecs,
+  params: Readonly<Record<string, ParameterValue>>,
+  arm: string | undefined,
+): Record<string, ParameterValue> {
+  if (arm === undefined) return { ...params };
+  const changes = (scenario.arms as Record<string, Record<string, ParameterValue>>)[arm] ?? {};
+  try {
+    return { ...params, ...pickKeys(resolveParameters(specs, changes), Object.keys(changes)) };
+  } catch (error) {
+    throw new InputError(`arm "${arm}" of ${scenario.name}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function pickKeys(
+  values: Readonly<Record<string, ParameterValue>>,
+  keys: readonly string[],
+): Record<string, ParameterValue> {
+  return Object.fromEntries(keys.map((key) => [key, values[key] as ParameterValue]));
+}
+
+function requireSeed(seed: number): number {
+  if (Number.isSafeInteger(seed) && seed >= 0) return seed;
+  throw new InputError(`seed ${seed}: expected a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`);
+}
+
+function requireDistinct(scenario: string, agents: readonly Agent[]): void {
+  const names = new Set<string>();
+  for (const { name } of agents) {
+    if (names.has(name)) throw new InputError(`${scenario}: two agents are called "${name}"`);
+    names.add(name);
+  }
+}
+
+async function errorInterfaces(environment: Environment): Promise<Interface[]> {
+  const artifacts = await Promise.all(environment.errorContracts.map(async (name) => environment.artifacts.read(name)));
+  return artifacts.map((artifact) => new Interface(artifact.abi as never));
+}

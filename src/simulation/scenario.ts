@@ -1,0 +1,133 @@
+import { InputError } from "../errors.ts";
+import type { Amount } from "../units/amounts.ts";
+import type { Agent } from "./agent.ts";
+import type { OrderingRule } from "./orderer.ts";
+import type { ImpactLaw } from "./outside-market.ts";
+import type { ParameterSpecs, ParameterValues } from "./parameters.ts";
+import type { Random } from "./random.ts";
+import type { Shock } from "./shock.ts";
+import type { WorldBuilder } from "./world-builder.ts";
+
+/** Time, space and market of a run. */
+export interface Settings {
+  /** How many blocks the run has. */
+  readonly blocks: number;
+  /** Seconds between two blocks; 12 when absent. */
+  readonly blockSeconds?: number;
+  /** When the world begins, as ISO 8601 in UTC; 2024-01-01T00:00:00Z when absent. */
+  readonly startTime?: string;
+  /** Gas in a block; 30 million when absent. */
+  readonly blockGasLimit?: number;
+  /** The base fee of the first block in gwei; 20 when absent. It then follows EIP-1559. */
+  readonly baseFeeGwei?: number;
+  /** US dollars for a native coin where the world has no wrapped native token; 2,000 when absent. */
+  readonly nativePriceUsd?: Amount;
+  /** How blocks are filled; "priority-fee" when absent. */
+  readonly ordering?: OrderingRule;
+  /** How trades move outside prices, by asset symbol; not at all where absent. */
+  readonly impact?: Readonly<Record<string, ImpactLaw>>;
+}
+
+/** What a scenario's functions are given besides the world. */
+export interface ScenarioContext<P extends ParameterSpecs> {
+  /** The resolved parameters; in an arm, with what the arm changes. */
+  readonly params: ParameterValues<P>;
+  /** A generator for the scenario's own use. */
+  readonly random: Random;
+}
+
+/** A statement about the findings that the run must satisfy. */
+export interface Assertion {
+  readonly name: string;
+  /**
+   * Judges the findings.
+   *
+   * @param summary The parsed `summary.json`, or the arm's part of it.
+   * @returns true, or why not.
+   */
+  check(summary: AssertionInput): true | string;
+}
+
+/** The findings that an assertion sees: amounts of US dollars as decimal strings. */
+export interface AssertionInput {
+  readonly arm: string | undefined;
+  readonly badDebtUsd: string;
+  readonly badDebtByProtocol: Readonly<Record<string, string>>;
+  readonly liquidations: { readonly count: number; readonly accounts: number };
+  readonly cascade: { readonly rounds: number; readonly higherOrderLossUsd: string };
+  readonly breaker: { readonly trips: number; readonly haltedBlocks: number };
+}
+
+/**
+ * A scenario: how a world is built, who acts in it, and what happens to it.
+ *
+ * Arms are counterfactuals: the same world and seed with some parameters changed. The first arm is the baseline that the
+ * others are compared with. The world itself is built once, from the parameters without any arm's changes; agents,
+ * shocks and market are made anew for each arm.
+ */
+export interface Scenario<P extends ParameterSpecs = ParameterSpecs, W = unknown> {
+  /** Lower-case words joined by hyphens. */
+  readonly name: string;
+  /** What it shows, in a sentence or two. */
+  readonly description: string;
+  readonly parameters?: P;
+  readonly arms?: Readonly<Record<string, Partial<ParameterValues<P>>>>;
+  readonly settings: Settings | ((params: ParameterValues<P>) => Settings);
+  world(build: WorldBuilder, context: ScenarioContext<P>): Promise<W> | W;
+  agents?(world: W, context: ScenarioContext<P>): readonly Agent[];
+  shocks?(world: W, context: ScenarioContext<P>): readonly Shock[];
+  readonly assertions?: readonly Assertion[];
+  /** What the scenario assumes, each with its reason; shown in the report. */
+  readonly assumptions?: readonly string[];
+}
+
+/** A scenario of which only the run knows what its world and parameters are. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the types were checked by defineScenario.
+export type AnyScenario = Scenario<any, any>;
+
+const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+
+/**
+ * Declares a scenario.
+ *
+ * @throws InputError when its name or an arm is malformed.
+ */
+export function defineScenario<const P extends ParameterSpecs, W>(scenario: Scenario<P, W>): Scenario<P, W> {
+  if (!NAME.test(scenario.name)) {
+    throw new InputError(`scenario name "${scenario.name}": expected lower-case words joined by hyphens`);
+  }
+  for (const arm of Object.keys(scenario.arms ?? {})) {
+    if (!NAME.test(arm)) throw new InputError(`arm "${arm}" of ${scenario.name}: expected lower-case words joined by hyphens`);
+  }
+  return scenario;
+}
+
+/** The settings under the given parameters, with the defaults filled in and checked. */
+export function settingsOf(scenario: AnyScenario, params: ParameterValues<ParameterSpecs>): Required<Settings> {
+  const given: Settings =
+    typeof scenario.settings === "function"
+      ? (scenario.settings as (params: ParameterValues<ParameterSpecs>) => Settings)(params)
+      : scenario.settings;
+  const settings = {
+    blockSeconds: 12,
+    startTime: "2024-01-01T00:00:00Z",
+    blockGasLimit: 30_000_000,
+    baseFeeGwei: 20,
+    nativePriceUsd: 2000,
+    ordering: "priority-fee" as const,
+    impact: {},
+    ...given,
+  };
+  requireWhole(scenario, "blocks", settings.blocks, 1, 1_000_000);
+  requireWhole(scenario, "blockSeconds", settings.blockSeconds, 1, 86_400);
+  requireWhole(scenario, "blockGasLimit", settings.blockGasLimit, 16_777_216, 1_000_000_000);
+  if (Number.isNaN(Date.parse(settings.startTime))) {
+    throw new InputError(`${scenario.name}: startTime "${settings.startTime}" is not an ISO 8601 time`);
+  }
+  return settings;
+}
+
+function requireWhole(scenario: AnyScenario, name: string, value: number, min: number, max: number): void {
+  if (Number.isInteger(value) && value >= min && value <= max) return;
+  throw new InputError(`${scenario.name}: ${name} is ${value}, expected a whole number from ${min} to ${max}`);
+}
