@@ -10,6 +10,7 @@ import {ReserveData} from "../interfaces/LendingTypes.sol";
 /// @title The state of many accounts, and of every reserve, in one call
 /// @notice Reads any pool with Aave V3's interface. To be used by `eth_call`.
 contract LendingLens {
+    /// @notice All 0 when the pool refuses to say, as it does when its oracle refuses a stale price.
     /// @param healthFactor In wads; the maximum when there is no debt.
     /// @param collateralBase Value of the collateral, in the base currency with 8 decimals.
     /// @param debtBase Value of the debt, likewise.
@@ -90,8 +91,18 @@ contract LendingLens {
     }
 
     function _health(ILendingPool pool, address account) private view returns (Health memory result) {
-        (result.collateralBase, result.debtBase, , result.thresholdBps, , result.healthFactor) = pool
-            .getUserAccountData(account);
+        try pool.getUserAccountData(account) returns (
+            uint256 collateralBase,
+            uint256 debtBase,
+            uint256,
+            uint256 thresholdBps,
+            uint256,
+            uint256 healthFactor
+        ) {
+            return Health(healthFactor, collateralBase, debtBase, thresholdBps);
+        } catch {
+            return result;
+        }
     }
 
     function _scaledBalances(address[] memory tokens, address account) private view returns (uint256[] memory list) {

@@ -1,4 +1,5 @@
 import type { Address } from "../chain/types.ts";
+import { isUpdateDue } from "../protocols/oracle/update-rule.ts";
 import type { Asset, LendingPort, Position, VenuePort, VenuePreview } from "../protocols/ports.ts";
 import type { Action } from "../simulation/action.ts";
 import type { Agent, AgentSetup, Observation } from "../simulation/agent.ts";
@@ -8,6 +9,7 @@ import { toUsd } from "../units/amounts.ts";
 import { mulDivUp, ONE_BPS } from "../units/fixed-point.ts";
 import { Bidder, type BiddingOptions } from "./bidding.ts";
 import { Executor, EXECUTOR_GAS, type Step } from "./executor.ts";
+import { Odds } from "./odds.ts";
 import { gasCostUsd, tipWorth, unitsOf, usdOf } from "./gas.ts";
 
 /** A keeper's means and manners. */
@@ -23,6 +25,11 @@ export interface KeeperOptions {
   readonly capital?: Readonly<Record<string, Amount>>;
   /** A lending protocol that lends it, for the length of a transaction, what its own money does not cover. */
   readonly flashLoans?: Named;
+  /**
+   * Whether it reckons with a feed that is due to answer the outside price in this block, and asks to come right after
+   * that update; false when absent: it acts on the feed's last answer.
+   */
+  readonly anticipatesFeeds?: boolean;
   /** How many blocks after an account became liquidatable it notices; 0 when absent. */
   readonly latencyBlocks?: number;
   /** When in a block its transactions arrive, in milliseconds, for first-come ordering; [0, 1000] when absent. */
@@ -37,9 +44,23 @@ export interface KeeperOptions {
 /** Gas of a liquidation call by itself, measured on our pool with one collateral and one debt; docs/assumptions.md. */
 const LIQUIDATION_GAS = 340_000n;
 const FLASH_LOAN_GAS = 110_000n;
+/** Gas of a liquidation that finds the account healthy again. */
+const FAILURE_GAS = 160_000n;
 const GAS_LIMIT = 1_200_000n;
 /** The sizes it considers, in eighths of the most it may repay. */
 const SIZES = [8n, 7n, 6n, 5n, 4n, 3n, 2n, 1n];
+
+/** What part of an amount is small enough to read the spot price from. */
+const SPOT_FRACTION = 1000n;
+
+/** An account that may be liquidated, and the prices it is reckoned with. */
+interface Candidate {
+  readonly lending: LendingPort;
+  readonly position: Position;
+  readonly priceOf: ((asset: Asset) => bigint) | undefined;
+  /** The feed whose update makes it so. */
+  readonly feed: string | undefined;
+}
 
 /** A liquidation worth making. */
 interface Plan {
@@ -51,6 +72,7 @@ interface Plan {
   readonly seized: bigint;
   readonly venue: VenuePort | undefined;
   readonly usesFlashLoan: boolean;
+  readonly feed: string | undefined;
   readonly gas: bigint;
   /** After the flash loan's premium and the base fee, before tips, in 1e-8 US dollars. */
   readonly profitUsd: bigint;
@@ -70,6 +92,7 @@ class Keeper implements Agent {
   private readonly options: KeeperOptions;
   private readonly executor: Executor;
   private readonly bidder: Bidder;
+  private readonly odds = new Odds();
   private readonly minProfitUsd: bigint;
   /** The block in which each account was first seen liquidatable, by protocol and account. */
   private seenSince = new Map<string, number>();
@@ -102,6 +125,7 @@ class Keeper implements Agent {
 
   propose(observation: Observation): Action[] {
     this.bidder.learn(observation.outcomes);
+    this.odds.learn(observation.outcomes);
     this.skipped = new Map();
     const plans = this.plan(observation);
     for (const [reason, count] of this.skipped) observation.note({ event: "skipped", reason, count });
@@ -136,12 +160,14 @@ class Keeper implements Agent {
     return plans;
   }
 
-  private candidates(observation: Observation): { lending: LendingPort; position: Position }[] {
+  private candidates(observation: Observation): Candidate[] {
     const seen = new Map<string, number>();
-    const candidates: { lending: LendingPort; position: Position }[] = [];
+    const candidates: Candidate[] = [];
     for (const { name } of this.options.lending) {
       const lending = observation.world.lending(name);
-      const positions = observation.world.book(name).liquidatable();
+      const expected = this.options.anticipatesFeeds === true ? expectedPrices(observation, lending) : undefined;
+      const book = observation.world.book(name);
+      const positions = expected === undefined ? book.liquidatable() : book.liquidatableAt(expected.priceOf);
       if (this.isHalted(observation, lending.breaker, "liquidate")) {
         this.skip("halted", positions.length);
         continue;
@@ -151,7 +177,7 @@ class Keeper implements Agent {
         const since = this.seenSince.get(key) ?? observation.block;
         seen.set(key, since);
         if (observation.block - since < (this.options.latencyBlocks ?? 0)) this.skip("too-slow", 1);
-        else candidates.push({ lending, position });
+        else candidates.push({ lending, position, priceOf: expected?.priceOf, feed: expected?.feed });
       }
     }
     this.seenSince = seen;
@@ -161,7 +187,7 @@ class Keeper implements Agent {
   /** The most profitable size of liquidating the position's largest debt against its largest collateral. */
   private bestPlan(
     observation: Observation,
-    { lending, position }: { lending: LendingPort; position: Position },
+    { lending, position, priceOf, feed }: Candidate,
     previews: ReadonlyMap<VenuePort, VenuePreview>,
     spent: ReadonlyMap<Address, bigint>,
   ): Plan | undefined {
@@ -169,7 +195,7 @@ class Keeper implements Agent {
     const debt = largest(observation, position.debt);
     if (collateral === undefined || debt === undefined) return undefined;
     const request = { account: position.account, collateral: collateral.asset, debt: debt.asset };
-    const most = lending.quoteLiquidation(position, { ...request, repay: debt.amount });
+    const most = lending.quoteLiquidation(position, { ...request, repay: debt.amount }, priceOf);
     if (most.repaid === 0n) return this.skip("not-liquidatable", 1);
     const means = this.means(observation, debt.asset, spent);
     if (means.own === 0n && means.premiumBps === undefined) return this.skip("no-capital", 1);
@@ -178,20 +204,26 @@ class Keeper implements Agent {
     for (const eighths of SIZES) {
       const wanted = (most.repaid * eighths) / 8n;
       const affordable = means.premiumBps === undefined && wanted > means.own ? means.own : wanted;
-      const quote = lending.quoteLiquidation(position, { ...request, repay: affordable });
+      const quote = lending.quoteLiquidation(position, { ...request, repay: affordable }, priceOf);
       if (quote.repaid === 0n) continue;
-      const plan = this.price(observation, { lending, ...request, ...quote }, means, previews);
+      const plan = this.price(observation, { lending, feed, ...request, ...quote }, means, previews);
       if (plan !== undefined && (best === undefined || plan.profitUsd > best.profitUsd)) best = plan;
     }
-    const tip = best === undefined ? 0n : this.tipFor(observation, best);
-    const needed = best === undefined ? 0n : this.minProfitUsd + gasCostUsd(observation, best.gas, tip) - gasCostUsd(observation, best.gas, 0n);
-    if (best === undefined || best.profitUsd <= needed) return this.skip("unprofitable", 1);
+    if (best === undefined || !this.pays(observation, best)) return this.skip("unprofitable", 1);
     return best;
+  }
+
+  /** Whether the plan is worth trying, given how often tries fail: a failure costs gas and brings nothing. */
+  private pays(observation: Observation, plan: Plan): boolean {
+    const tip = this.tipFor(observation, plan);
+    const tipUsd = gasCostUsd(observation, plan.gas, tip) - gasCostUsd(observation, plan.gas, 0n);
+    const failureUsd = gasCostUsd(observation, FAILURE_GAS, tip);
+    return plan.profitUsd > this.minProfitUsd + tipUsd && this.odds.favour(plan.profitUsd - tipUsd, failureUsd);
   }
 
   private price(
     observation: Observation,
-    deal: { lending: LendingPort; account: Address; collateral: Asset; debt: Asset; repaid: bigint; seized: bigint },
+    deal: Pick<Plan, "lending" | "feed" | "account" | "collateral" | "debt" | "seized"> & { repaid: bigint },
     means: { own: bigint; premiumBps: bigint | undefined },
     previews: ReadonlyMap<VenuePort, VenuePreview>,
   ): Plan | undefined {
@@ -199,7 +231,7 @@ class Keeper implements Agent {
     const usesFlashLoan = repaid > means.own;
     if (usesFlashLoan && this.options.policy === "hold") return undefined; // A loan is repaid from the sale.
     const premium = usesFlashLoan ? mulDivUp(repaid, means.premiumBps ?? 0n, ONE_BPS) : 0n;
-    const sale = this.options.policy === "hold" ? undefined : bestSale(previews, collateral, debt, seized);
+    const sale = this.options.policy === "hold" ? undefined : this.bestSale(observation, previews, collateral, debt, seized);
     if (this.options.policy !== "hold" && sale === undefined && collateral.address !== debt.address) return undefined;
 
     const proceedsUsd = sale === undefined ? usdOf(observation, collateral, seized) : usdOf(observation, debt, sale.proceeds);
@@ -215,9 +247,33 @@ class Keeper implements Agent {
       seized,
       venue: sale?.venue,
       usesFlashLoan,
+      feed: deal.feed,
       gas,
       profitUsd: proceedsUsd - costUsd,
     };
+  }
+
+  /**
+   * The venue that would pay most. Who reckons with the next feed answer also reckons with arbitrageurs: a pool that is
+   * dearer than the outside market will not be by the time of the sale.
+   */
+  private bestSale(
+    observation: Observation,
+    previews: ReadonlyMap<VenuePort, VenuePreview>,
+    collateral: Asset,
+    debt: Asset,
+    amount: bigint,
+  ): { venue: VenuePort; proceeds: bigint } | undefined {
+    let best: { venue: VenuePort; proceeds: bigint } | undefined;
+    const worth = unitsOf(observation, debt, usdOf(observation, collateral, amount));
+    for (const [venue, preview] of previews) {
+      const quoted = preview.quote(collateral, debt, amount);
+      const small = preview.quote(collateral, debt, amount / SPOT_FRACTION) * SPOT_FRACTION;
+      const isDear = this.options.anticipatesFeeds === true && small > worth;
+      const proceeds = isDear ? (quoted * worth) / small : quoted;
+      if (proceeds > (best?.proceeds ?? 0n)) best = { venue, proceeds };
+    }
+    return best;
   }
 
   /** Own money left for the block, and the price of borrowed money where it can be had. */
@@ -265,6 +321,7 @@ class Keeper implements Agent {
       priorityFee: tip,
       label: "liquidate",
       key: `${lending.name} ${account}`,
+      ...(plan.feed === undefined ? {} : { follows: plan.feed }),
       expects: `profit of ${(Number(plan.profitUsd / 10n ** 6n) / 100).toFixed(2)} USD before tips`,
       arrival: observation.random.integer(earliest, latest),
     };
@@ -293,18 +350,21 @@ class Keeper implements Agent {
   }
 }
 
-function bestSale(
-  previews: ReadonlyMap<VenuePort, VenuePreview>,
-  collateral: Asset,
-  debt: Asset,
-  amount: bigint,
-): { venue: VenuePort; proceeds: bigint } | undefined {
-  let best: { venue: VenuePort; proceeds: bigint } | undefined;
-  for (const [venue, preview] of previews) {
-    const proceeds = preview.quote(collateral, debt, amount);
-    if (proceeds > (best?.proceeds ?? 0n)) best = { venue, proceeds };
+/** The protocol's prices once feeds that are due have answered the outside price; undefined when none is due. */
+function expectedPrices(
+  observation: Observation,
+  lending: LendingPort,
+): { priceOf: (asset: Asset) => bigint; feed: string } | undefined {
+  const prices = new Map<string, bigint>();
+  let due: string | undefined;
+  for (const { asset, price } of lending.reserves()) {
+    const feed = observation.world.feed(asset.symbol);
+    const outside = observation.world.outsidePrice(asset.symbol);
+    const isDue = isUpdateDue(feed, outside, observation.time);
+    prices.set(asset.symbol, isDue ? outside : price);
+    if (isDue) due = feed.name;
   }
-  return best;
+  return due === undefined ? undefined : { priceOf: (asset) => prices.get(asset.symbol) ?? 0n, feed: due };
 }
 
 function largest(

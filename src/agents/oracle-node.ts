@@ -2,11 +2,12 @@ import { addressOf } from "../chain/address.ts";
 import { Abi } from "../chain/abi.ts";
 import type { Address } from "../chain/types.ts";
 import { averagePrice } from "../protocols/amm/uniswap-v2-math.ts";
+import { isUpdateDue } from "../protocols/oracle/update-rule.ts";
 import type { Asset, FeedPort, PoolPort } from "../protocols/ports.ts";
 import type { Action } from "../simulation/action.ts";
 import type { Agent, AgentSetup, Observation } from "../simulation/agent.ts";
 import type { Named } from "../simulation/names.ts";
-import { abs, max, min, ONE_BPS } from "../units/fixed-point.ts";
+import { max, min, ONE_BPS } from "../units/fixed-point.ts";
 import { tipOf } from "./gas.ts";
 
 /** Where a node takes its price from. */
@@ -91,7 +92,7 @@ class OracleNode implements Agent {
     const sighting = this.sightings[0] as Sighting;
     const isReady = this.sightings.length === (this.options.delayBlocks ?? 0) + 1;
     const answer = this.withinBand(feed, sighting.price);
-    if (!isReady || !isDue(feed, answer, observation.time)) {
+    if (!isReady || !isUpdateDue(feed, answer, observation.time)) {
       this.tip = this.firstTip;
       return [];
     }
@@ -142,12 +143,4 @@ class OracleNode implements Agent {
     if (this.options.outOfBand === "send") return price;
     return max(feed.minAnswer, min(feed.maxAnswer, price));
   }
-}
-
-/** The nodes' rule: the heartbeat has passed, or the price moved by the deviation threshold or more. */
-function isDue(feed: FeedPort, answer: bigint, time: number): boolean {
-  const last = feed.latest();
-  if (last === undefined || time >= last.updatedAt + feed.heartbeatSeconds) return true;
-  const move = abs(answer - last.price);
-  return move > 0n && move * ONE_BPS >= last.price * feed.deviationBps;
 }

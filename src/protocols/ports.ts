@@ -113,8 +113,17 @@ export interface LendingPort extends Port {
   accounts(): readonly Address[];
   /** The positions of the accounts, read in one call. */
   positions(reader: BatchReader, accounts: readonly Address[]): Promise<Position[]>;
-  /** What repaying up to `repay` of the position's debt would seize, to the unit; repaid is 0 when it is not allowed. */
-  quoteLiquidation(position: Position, request: LiquidationRequest): LiquidationQuote;
+  /**
+   * The position of an account that was read before, as of the last refresh, worked out from memory to the unit. A port
+   * without it is asked through `positions` instead, which costs the chain a call.
+   */
+  recall?(account: Address): Position | undefined;
+  /**
+   * What repaying up to `repay` of the position's debt would seize, to the unit; repaid is 0 when it is not allowed.
+   *
+   * @param priceOf Prices to assume instead of the protocol's, in 1e-8 US dollars.
+   */
+  quoteLiquidation(position: Position, request: LiquidationRequest, priceOf?: (asset: Asset) => bigint): LiquidationQuote;
   /** The contract that takes payments, which must be approved to. */
   readonly spender: Address;
   supply(asset: Asset, amount: bigint, account: Address): Call;
@@ -172,6 +181,8 @@ export interface PoolPort extends VenuePort {
   reserves(): { readonly base: bigint; readonly quote: bigint };
   /** The price of the base asset in the quote asset, times 1e8. */
   price(): bigint;
+  /** How much of the base asset the pool would hold if trades moved its price there (times 1e8), in base units. */
+  baseAt(price: bigint): bigint;
   /** Shares of the pool that an account holds. */
   sharesOf(account: Address): bigint;
   totalShares(): bigint;

@@ -10,7 +10,7 @@ const DEPRESSED_BPS = 50n;
 /** A liquidation and its place in the cascade. */
 export interface PlacedLiquidation {
   readonly event: EventOf<"liquidation">;
-  /** 1 for those that the undisturbed price alone would have made; see docs/simulation-model.md. */
+  /** 1 for those that needed nobody's sale; see docs/simulation-model.md. */
   readonly round: number;
   /** What the borrower lost: collateral taken beyond the debt repaid, in 1e-8 US dollars. */
   readonly penaltyUsd: bigint;
@@ -19,16 +19,17 @@ export interface PlacedLiquidation {
 /**
  * Sorts the liquidations into rounds.
  *
- * A liquidation is of first order when the undisturbed price has been at or below the account's liquidation price at some
- * time so far: it would have happened had nobody in the simulation traded. The others owe it to somebody's sales. They
- * are counted into rounds by the price at which they happened: each new low of the protocol's price, while prices are
- * depressed, opens the next round, because it is only through a lower price that the sales of one round reach the next
- * accounts. When no price is depressed any more, the chain is over and the next one begins anew.
+ * A chain begins with the first liquidation while no price is depressed. A liquidation is of first order, round 1, when
+ * no sale of seized collateral was needed for it: the undisturbed price has been at or below the account's liquidation
+ * price at some time so far, or the price at which the chain began was. The others owe it to the sales before them. They
+ * are counted into rounds by the price at which they happened: each new low of the protocol's price opens the next round,
+ * because it is only through a lower price that the sales of one round reach the next accounts. When no price is
+ * depressed any more, the chain is over.
  */
 export function placeLiquidations(index: RecordIndex): PlacedLiquidation[] {
   const byBlock = groupByBlock(index.of("liquidation"));
   const lowestUndisturbed = new Map(index.of("asset").map(({ asset, startPrice }) => [asset, startPrice]));
-  const chains = new Map<string, { round: number; lowest: bigint }>();
+  const chains = new Map<string, { start: bigint; lowest: bigint; round: number }>();
   const placed: PlacedLiquidation[] = [];
 
   for (const row of index.record.blocks) {
@@ -36,14 +37,12 @@ export function placeLiquidations(index: RecordIndex): PlacedLiquidation[] {
       lowestUndisturbed.set(asset, min(price, lowestUndisturbed.get(asset) ?? price));
     }
     for (const event of byBlock.get(row.block) ?? []) {
-      const asset = event.collateralAsset;
-      const chain = chains.get(asset);
-      const isFirstOrder = (lowestUndisturbed.get(asset) ?? 0n) <= (event.liquidationPrice ?? 0n) || event.liquidationPrice === undefined;
-      const opens = chain === undefined || event.collateralPrice < chain.lowest;
-      const before = chain?.round ?? 1;
-      const round = isFirstOrder ? 1 : opens ? before + 1 : Math.max(before, 2);
-      const lowest = chain === undefined ? event.collateralPrice : min(chain.lowest, event.collateralPrice);
-      chains.set(asset, { round: Math.max(before, round), lowest });
+      const { collateralAsset: asset, collateralPrice: price, liquidationPrice = price } = event;
+      const chain = chains.get(asset) ?? { start: price, lowest: price, round: 1 };
+      const needsNoSale = min(lowestUndisturbed.get(asset) ?? 0n, chain.start) <= liquidationPrice;
+      const opens = price < chain.lowest;
+      const round = needsNoSale ? 1 : Math.max(2, chain.round + (opens ? 1 : 0));
+      chains.set(asset, { start: chain.start, lowest: min(chain.lowest, price), round: Math.max(chain.round, round) });
       placed.push({ event, round, penaltyUsd: penaltyOf(index, event) });
     }
     for (const asset of [...chains.keys()]) if (!isDepressed(index, row, asset)) chains.delete(asset);

@@ -26,7 +26,7 @@ export function configureBreaker(options: BreakerConfiguration): TransactionShoc
     kind: "transaction",
     block: options.at ?? 1,
     from: addressOf("owner"),
-    call: configureCall(options.breaker, settings),
+    call: () => configureCall(options.breaker, settings),
     detail: `breaker on: ${(move * 100).toFixed(1)}% in ${windowBlocks} blocks halts ${halts.join(", ")} for ${coolDownBlocks}`,
   };
 }

@@ -16,6 +16,11 @@ export interface Action {
   readonly expects?: string;
   /** An action of the same sender and key that is still waiting is replaced, if this one offers 10% more. */
   readonly key?: string;
+  /**
+   * The key of somebody else's waiting action that this one wants to come right after, as a bundle does that reacts to an
+   * oracle's update in the same block. Without such an action in the block it takes its own place.
+   */
+  readonly follows?: string;
   /** For how many blocks it waits when it is not included; 1 when absent: this block or never. */
   readonly expiresAfter?: number;
   /** When it reaches the block builder, in milliseconds after the previous block; for first-come ordering. */

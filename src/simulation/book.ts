@@ -1,7 +1,7 @@
 import type { BatchReader } from "../chain/batch-reader.ts";
 import type { Address } from "../chain/types.ts";
 import type { ProtocolEvent } from "../protocols/events.ts";
-import type { Asset, BlockTime, LendingPort, LendingReserve, Position } from "../protocols/ports.ts";
+import type { Asset, AuditCheck, BlockTime, LendingPort, LendingReserve, Position } from "../protocols/ports.ts";
 import { valueOf } from "../units/amounts.ts";
 import { max, ONE_BPS, WAD } from "../units/fixed-point.ts";
 
@@ -13,15 +13,19 @@ const MAX_AGE_SECONDS = 6 * 60 * 60;
 /** Near the edge, interest alone can carry an account over it. */
 const MAX_AGE_WATCHED_SECONDS = 5 * 60;
 
+/** How often health in memory is compared with the chain's. */
+const CHECKPOINT_BLOCKS = 50;
+
 interface Entry {
   position: Position;
   readAt: number;
 }
 
 /**
- * The accounts of one lending protocol. What each holds and owes is read once and again whenever an event names the
- * account; health is then estimated from prices in memory, and the chain is asked, in one call, only about accounts near
- * the edge. So the cost of a block depends on how many accounts are near the edge, not on how many there are.
+ * The accounts of one lending protocol. What each holds and owes is read once, and again whenever an event names the
+ * account; in between, health is estimated from prices in memory, and only accounts near the edge are looked at closely:
+ * through the port's own memory where it has one, or else by one call to the chain. Memory is compared with the chain at
+ * checkpoints.
  */
 export class Book {
   readonly port: LendingPort;
@@ -30,6 +34,8 @@ export class Book {
   private readonly touched = new Set<Address>();
   private reserves = new Map<string, LendingReserve>();
   private atRisk: Position[] = [];
+  private blocks = 0;
+  private mismatches: string[] | undefined;
 
   constructor(port: LendingPort) {
     this.port = port;
@@ -54,23 +60,55 @@ export class Book {
     const before = this.reserves;
     this.readReserves();
     const pricesMoved = [...this.reserves.values()].some(({ asset, price }) => before.get(asset.symbol)?.price !== price);
-
-    const accounts = new Set(this.touched);
+    const toRead = new Set(this.touched);
     this.touched.clear();
     for (const { position, readAt } of this.entries.values()) {
       const age = block.timestamp - readAt;
-      if (age > MAX_AGE_SECONDS) accounts.add(position.account);
-      else if ((pricesMoved || age > MAX_AGE_WATCHED_SECONDS) && this.estimateHealth(position) < WATCHED) {
-        accounts.add(position.account);
-      }
+      const isDue = age > MAX_AGE_SECONDS || ((pricesMoved || age > MAX_AGE_WATCHED_SECONDS) && this.isNearEdge(position));
+      if (!isDue || toRead.has(position.account)) continue;
+      const recalled = this.port.recall?.(position.account);
+      if (recalled === undefined) toRead.add(position.account);
+      else this.entries.set(position.account, { position: recalled, readAt: block.timestamp });
     }
-    await this.read(reader, [...accounts], block);
+    await this.read(reader, [...toRead], block);
     this.collectAtRisk();
+    this.blocks += 1;
+    if (this.blocks % CHECKPOINT_BLOCKS === 0) await this.checkMemory(reader);
+  }
+
+  /** What the last checkpoint found: whether health worked out from memory is what the chain says. */
+  audit(): AuditCheck[] {
+    const mismatches = this.mismatches;
+    this.mismatches = undefined;
+    if (mismatches === undefined) return [];
+    const name = "health factors in memory are the chain's";
+    return [{ name, passed: mismatches.length === 0, detail: mismatches.join("; ") }];
+  }
+
+  /** Asks the chain about the accounts near the edge and compares. */
+  async checkMemory(reader: BatchReader): Promise<void> {
+    if (this.port.recall === undefined) return;
+    const accounts = this.positions().filter((position) => this.isNearEdge(position)).map(({ account }) => account);
+    const recalled = new Map(accounts.map((account) => [account, this.port.recall?.(account)?.healthFactor]));
+    const onChain = accounts.length === 0 ? [] : await this.port.positions(reader, accounts);
+    this.mismatches = onChain.flatMap(({ account, healthFactor }) => {
+      const expected = recalled.get(account);
+      return expected === healthFactor ? [] : [`${account}: ${expected} in memory, ${healthFactor} on chain`];
+    });
   }
 
   /** Accounts with a health factor below 1 by the chain's own figures, the worst first. */
   liquidatable(): readonly Position[] {
     return this.atRisk;
+  }
+
+  /** Accounts that would have a health factor below 1 at other prices, by estimate, the worst first. */
+  liquidatableAt(priceOf: (asset: Asset) => bigint): Position[] {
+    const positions = [...this.entries.values()].map(({ position }) => ({
+      ...position,
+      healthFactor: this.estimateHealth(position, priceOf),
+    }));
+    return positions.filter((position) => position.healthFactor < WAD).sort(byHealth);
   }
 
   position(account: Address): Position | undefined {
@@ -127,16 +165,21 @@ export class Book {
     return (debt * unit) / perPrice;
   }
 
-  /** The health factor in wads at the protocol's prices, from what is in memory. */
-  estimateHealth(position: Position): bigint {
-    const debt = this.debtValue(position, (asset) => this.priceOf(asset));
+  /** The health factor in wads, from what is in memory, at the protocol's prices or at others. */
+  estimateHealth(position: Position, priceOf = (asset: Asset): bigint => this.priceOf(asset)): bigint {
+    const debt = this.debtValue(position, priceOf);
     if (debt === 0n) return NO_DEBT;
     let weighted = 0n;
     for (const { asset, amount } of position.collateral) {
       const threshold = this.reserves.get(asset.symbol)?.liquidationThresholdBps ?? 0n;
-      weighted += valueOf(amount, asset.decimals, this.priceOf(asset)) * threshold;
+      weighted += valueOf(amount, asset.decimals, priceOf(asset)) * threshold;
     }
     return (weighted * WAD) / (debt * ONE_BPS);
+  }
+
+  /** Whether the account was near the edge when last read, or is now: it may have crossed in either direction. */
+  private isNearEdge(position: Position): boolean {
+    return position.healthFactor < WATCHED || this.estimateHealth(position) < WATCHED;
   }
 
   private async read(reader: BatchReader, accounts: readonly Address[], block: BlockTime): Promise<void> {
@@ -150,7 +193,7 @@ export class Book {
     this.atRisk = [...this.entries.values()]
       .map((entry) => entry.position)
       .filter((position) => position.debt.length > 0 && position.healthFactor < WAD)
-      .sort((a, b) => (a.healthFactor < b.healthFactor ? -1 : a.healthFactor > b.healthFactor ? 1 : 0));
+      .sort(byHealth);
   }
 
   private readReserves(): void {
@@ -160,6 +203,10 @@ export class Book {
   private priceOf(asset: Asset): bigint {
     return this.reserves.get(asset.symbol)?.price ?? 0n;
   }
+}
+
+function byHealth(a: Position, b: Position): number {
+  return a.healthFactor < b.healthFactor ? -1 : a.healthFactor > b.healthFactor ? 1 : 0;
 }
 
 function totalValue(

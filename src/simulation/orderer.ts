@@ -8,31 +8,52 @@ export type OrderingRule = "priority-fee" | "first-come" | "shuffled";
 /** Puts what waits into the order in which a block is filled. */
 export type Orderer = (waiting: readonly PendingAction[], random: Random) => PendingAction[];
 
+type Compare = (a: PendingAction, b: PendingAction) => number;
+
 export const orderers: Readonly<Record<OrderingRule, Orderer>> = {
   /** The highest tip first; ties by seed. */
   "priority-fee": (waiting, random) => {
-    const ticket = new Map(random.shuffle(waiting).map((pending, i) => [pending, i]));
-    return bySender(waiting, (a, b) => {
+    const byTicket = draw(waiting, random);
+    return bySender(waiting, following(waiting, (a, b) => {
       const difference = b.action.priorityFee - a.action.priorityFee;
-      if (difference !== 0n) return difference > 0n ? 1 : -1;
-      return (ticket.get(a) ?? 0) - (ticket.get(b) ?? 0);
-    });
+      return difference === 0n ? byTicket(a, b) : difference > 0n ? 1 : -1;
+    }));
   },
 
   /** The earliest arrival first; what waited since an earlier block comes before the block's newcomers. */
   "first-come": (waiting) =>
-    bySender(waiting, (a, b) => {
-      const byBlock = a.expiresAt - (a.action.expiresAfter ?? 1) - (b.expiresAt - (b.action.expiresAfter ?? 1));
-      if (byBlock !== 0) return byBlock;
-      return (a.action.arrival ?? 0) - (b.action.arrival ?? 0) || a.sequence - b.sequence;
-    }),
+    bySender(waiting, following(waiting, (a, b) => {
+      const byBlock = proposedIn(a) - proposedIn(b);
+      return byBlock || (a.action.arrival ?? 0) - (b.action.arrival ?? 0) || a.sequence - b.sequence;
+    })),
 
   /** Any order, by seed. */
-  shuffled: (waiting, random) => {
-    const ticket = new Map(random.shuffle(waiting).map((pending, i) => [pending, i]));
-    return bySender(waiting, (a, b) => (ticket.get(a) ?? 0) - (ticket.get(b) ?? 0));
-  },
+  shuffled: (waiting, random) => bySender(waiting, following(waiting, draw(waiting, random))),
 };
+
+/** A random order of what waits. */
+function draw(waiting: readonly PendingAction[], random: Random): Compare {
+  const ticket = new Map(random.shuffle(waiting).map((pending, i) => [pending, i]));
+  return (a, b) => (ticket.get(a) ?? 0) - (ticket.get(b) ?? 0);
+}
+
+/** Puts those that follow an action at its place: behind it, and among themselves in the order they would have. */
+function following(waiting: readonly PendingAction[], compare: Compare): Compare {
+  const followed = new Set(waiting.flatMap(({ action }) => action.follows ?? []));
+  if (followed.size === 0) return compare;
+  const leaders = new Map(waiting.flatMap((pending) => (followed.has(pending.action.key ?? "") ? [[pending.action.key, pending]] : [])));
+  const leaderOf = (pending: PendingAction): PendingAction => leaders.get(pending.action.follows ?? "") ?? pending;
+  return (a, b) => {
+    const [leaderA, leaderB] = [leaderOf(a), leaderOf(b)];
+    if (leaderA !== leaderB) return compare(leaderA, leaderB);
+    if (a === leaderA || b === leaderB) return a === leaderA ? -1 : 1;
+    return compare(a, b);
+  };
+}
+
+function proposedIn({ expiresAt, action }: PendingAction): number {
+  return expiresAt - (action.expiresAfter ?? 1);
+}
 
 /**
  * Merges the senders' queues: at each step the best of the queues' heads goes next. A sender's own transactions keep
@@ -40,7 +61,7 @@ export const orderers: Readonly<Record<OrderingRule, Orderer>> = {
  */
 function bySender(
   waiting: readonly PendingAction[],
-  compare: (a: PendingAction, b: PendingAction) => number,
+  compare: Compare,
 ): PendingAction[] {
   const queues = new Map<Address, PendingAction[]>();
   for (const pending of waiting) {

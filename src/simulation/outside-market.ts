@@ -1,8 +1,8 @@
 import type { Address } from "../chain/types.ts";
 import type { OutsideTradeEvent } from "../protocols/events.ts";
-import type { Asset } from "../protocols/ports.ts";
+import type { Asset, PoolPort } from "../protocols/ports.ts";
 import { type Amount, toUsd, valueOf } from "../units/amounts.ts";
-import { ONE_BPS, WAD } from "../units/fixed-point.ts";
+import { ONE_BPS, ONE_USD, WAD } from "../units/fixed-point.ts";
 import type { PricePath } from "./price-path.ts";
 
 /** How trades move an asset's outside price. Trades do not move it when there is no law for it. */
@@ -27,6 +27,7 @@ interface Quoted {
   /** How far trades have pushed the price down, as a fraction in wads; negative when up. */
   displacement: bigint;
   undisturbed: bigint;
+  undisturbedBefore: bigint;
   price: bigint;
 }
 
@@ -34,11 +35,15 @@ interface Quoted {
  * Every venue that is not on chain. An asset's price is its path times the shocks so far, less the displacement d by
  * what agents sold there:
  *
- *   price = path · shocks · (1 − d),    d ← d · (1 − recovery) + net sales ÷ (100 · usdPerPercent)
+ *   price = path · shocks · (1 − d),    d ← d · (1 − recovery) + excess sales ÷ (100 · usdPerPercent)
  *
- * Linear, transient impact (Kyle 1985; Obizhaeva and Wang 2013), the same for purchases with the sign turned. Sales of a
+ * Linear, transient impact (Kyle 1985; Obizhaeva and Wang 2013), the same for purchases with the sign turned. Trades of a
  * block count from the next block on. Without the last factor the price is called undisturbed: what it would have been
  * had nobody in the simulation traded.
+ *
+ * Excess sales are net sales beyond what pools need to follow the undisturbed price: when the market falls, somebody buys
+ * outside and sells into the pools until they agree. That flow is part of why the path is what it is, so it may not move
+ * the price a second time. What is left is what agents brought in from elsewhere, such as seized collateral.
  */
 export class OutsideMarket {
   private readonly quoted = new Map<string, Quoted>();
@@ -54,6 +59,7 @@ export class OutsideMarket {
         scale: SCALE_UNIT,
         displacement: 0n,
         undisturbed: start,
+        undisturbedBefore: start,
         price: start,
       });
     }
@@ -62,6 +68,7 @@ export class OutsideMarket {
   /** Moves to a block, after the shocks due at it. */
   step(block: number): void {
     for (const entry of this.quoted.values()) {
+      entry.undisturbedBefore = entry.undisturbed;
       entry.undisturbed = atLeastOne((entry.path(block) * entry.scale) / SCALE_UNIT);
       entry.price = atLeastOne((entry.undisturbed * (WAD - entry.displacement)) / WAD);
     }
@@ -73,13 +80,18 @@ export class OutsideMarket {
     entry.scale = (entry.scale * factor) / WAD;
   }
 
-  /** Lets the block's trades move the prices of the next. */
-  absorb(trades: readonly OutsideTradeEvent[]): void {
+  /**
+   * Lets the block's trades move the prices of the next.
+   *
+   * @param pools The pools, as they stand, whose following of the undisturbed price is no news to the market.
+   */
+  absorb(trades: readonly OutsideTradeEvent[], pools: readonly PoolPort[]): void {
     for (const entry of this.quoted.values()) {
       if (entry.law === undefined) continue;
       const recovery = BigInt(entry.law.recoveryBpsPerBlock);
       const kept = (entry.displacement * (ONE_BPS - recovery)) / ONE_BPS;
-      const sold = valueOf(netSold(trades, entry.asset.symbol), entry.asset.decimals, entry.undisturbed);
+      const excess = netSold(trades, entry.asset.symbol) + this.followingOf(entry, pools);
+      const sold = valueOf(excess, entry.asset.decimals, entry.undisturbed);
       entry.displacement = clamp(kept + (sold * ONE_PERCENT) / toUsd(entry.law.usdPerPercent));
     }
   }
@@ -97,6 +109,18 @@ export class OutsideMarket {
   /** All prices, by address. */
   prices(): Map<Address, bigint> {
     return new Map([...this.quoted.values()].map(({ asset, price }) => [asset.address, price]));
+  }
+
+  /** What the pools take in of an asset, in base units, to follow the last move of its undisturbed price. */
+  private followingOf(entry: Quoted, pools: readonly PoolPort[]): bigint {
+    let taken = 0n;
+    for (const pool of pools) {
+      if (pool.base.address !== entry.asset.address) continue;
+      const quote = this.entry(pool.quote.symbol);
+      const at = (base: bigint, other: bigint): bigint => pool.baseAt((base * ONE_USD) / other);
+      taken += at(entry.undisturbed, quote.undisturbed) - at(entry.undisturbedBefore, quote.undisturbedBefore);
+    }
+    return taken;
   }
 
   private entry(symbol: string): Quoted {

@@ -92,12 +92,16 @@ export class Recorder {
   private audit(block: number): { checks: number; violations: number } {
     let checks = 0;
     let violations = 0;
-    for (const port of this.live.ports) {
-      for (const check of port.audit?.() ?? []) {
+    const audited = [
+      ...this.live.ports.map((port) => ({ name: port.name, found: port.audit?.() ?? [] })),
+      ...this.live.books.map((book) => ({ name: book.port.name, found: book.audit() })),
+    ];
+    for (const { name, found } of audited) {
+      for (const check of found) {
         checks += 1;
         if (check.passed) continue;
         violations += 1;
-        this.push({ block, event: "audit-violation", protocol: port.name, check: check.name, detail: check.detail });
+        this.push({ block, event: "audit-violation", protocol: name, check: check.name, detail: check.detail });
       }
     }
     return { checks, violations };

@@ -132,7 +132,7 @@ async function runArm(
 ): Promise<RunRecord> {
   const context = { params, random: random.split("scenario") };
   const agents = (scenario.agents?.(handle, context) ?? []) as readonly Agent[];
-  const shocks = (scenario.shocks?.(handle, context) ?? []) as readonly Shock[];
+  const shocks = ((scenario.shocks?.(handle, context) ?? []) as readonly (Shock | readonly Shock[])[]).flat() as Shock[];
   requireDistinct(scenario.name, agents);
   const settings = armSettings(scenario, params);
   return new Simulation({ world, agents, shocks, settings, random, errors }).run(onBlock);

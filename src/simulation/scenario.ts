@@ -75,7 +75,8 @@ export interface Scenario<P extends ParameterSpecs = ParameterSpecs, W = unknown
   readonly settings: Settings | ((params: ParameterValues<P>) => Settings);
   world(build: WorldBuilder, context: ScenarioContext<P>): Promise<W> | W;
   agents?(world: W, context: ScenarioContext<P>): readonly Agent[];
-  shocks?(world: W, context: ScenarioContext<P>): readonly Shock[];
+  /** What happens from outside; a function that makes several shocks may stand among them as it is. */
+  shocks?(world: W, context: ScenarioContext<P>): readonly (Shock | readonly Shock[])[];
   readonly assertions?: readonly Assertion[];
   /** What the scenario assumes, each with its reason; shown in the report. */
   readonly assumptions?: readonly string[];
@@ -120,7 +121,7 @@ export function settingsOf(scenario: AnyScenario, params: ParameterValues<Parame
   };
   requireWhole(scenario, "blocks", settings.blocks, 1, 1_000_000);
   requireWhole(scenario, "blockSeconds", settings.blockSeconds, 1, 86_400);
-  requireWhole(scenario, "blockGasLimit", settings.blockGasLimit, 16_777_216, 1_000_000_000);
+  requireWhole(scenario, "blockGasLimit", settings.blockGasLimit, 1_000_000, 1_000_000_000);
   if (Number.isNaN(Date.parse(settings.startTime))) {
     throw new InputError(`${scenario.name}: startTime "${settings.startTime}" is not an ISO 8601 time`);
   }

@@ -1,5 +1,6 @@
 import type { Address, Call } from "../chain/types.ts";
 import type { Asset } from "../protocols/ports.ts";
+import type { WorldView } from "./agent.ts";
 
 /** Something that happens from outside at a given block. */
 export type Shock = PriceShock | TransactionShock;
@@ -15,11 +16,12 @@ export interface PriceShock {
   readonly detail: string;
 }
 
-/** A transaction that comes first in its block and pays nothing, such as a governance decision. */
+/** A transaction that comes first in its block, such as a governance decision or a whale's sale. */
 export interface TransactionShock {
   readonly kind: "transaction";
   readonly block: number;
   readonly from: Address;
-  readonly call: Call;
+  /** What is called, given the world as it stood at the end of the block before. */
+  call(world: WorldView): Call;
   readonly detail: string;
 }

@@ -145,12 +145,12 @@ export class Simulation {
 
   /** Outside: shocks happen, prices move, and the desk is told. */
   private moveOutside(block: number): Candidate[] {
-    this.market.absorb(this.trades);
+    this.market.absorb(this.trades, this.live.pools);
     const due = this.parts.shocks.filter((shock) => shock.block === block);
     const system: Candidate[] = [];
     for (const shock of due) {
       if (shock.kind === "price") this.market.shock(shock.asset.symbol, shock.factor);
-      else system.push(this.systemCall(shock.from, shock.call, "shock"));
+      else system.push(this.systemCall(shock.from, shock.call(this.live), "shock"));
       this.recorder.push({ block, event: "shock", detail: shock.detail });
     }
     const before = this.market.prices();

@@ -297,6 +297,22 @@ export class WorldBuilder {
     return this.positions(pool, drawPositions(port, options, prices, random));
   }
 
+  /** An account that holds tokens and lets pools take them: the means of a shock. */
+  async account(name: string, means: { holds: Readonly<Record<string, Amount>>; tradesOn: readonly Named[] }): Promise<Address> {
+    const address = addressOf(name);
+    this.accounts.set(address, name);
+    await this.session.addSender(address);
+    for (const [symbol, amount] of Object.entries(means.holds)) {
+      const held = this.priced.find(({ asset }) => asset.symbol === symbol)?.asset;
+      if (held === undefined) throw new InputError(`"${symbol}" is not a token of this world`);
+      await this.endow(held, address, amount);
+      const spenders = means.tradesOn.map(({ name: pool }) => this.poolPort(pool).spender);
+      const approvals = spenders.map((spender) => ({ ...approveAll(held.address, spender), from: address, gas: SETUP_GAS }));
+      await this.session.execute(approvals);
+    }
+    return address;
+  }
+
   // ---------------------------------------------------------------------------------------------- end
 
   /** Runs calls as the owner of the world. */
@@ -351,6 +367,12 @@ export class WorldBuilder {
     const { head } = this.session;
     const reader = new BatchReader(this.session, this.multicall as Address);
     return { session: this.session, reader, block: { number: head.number, timestamp: head.timestamp } };
+  }
+
+  private poolPort(name: string): PoolPort {
+    const open = this.pools.find((candidate) => candidate().name === name);
+    if (open === undefined) throw new InputError(`"${name}" is not a pool of this world`);
+    return open();
   }
 
   private lendingPort(pool: Named): LendingPort {

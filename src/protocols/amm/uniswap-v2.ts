@@ -135,6 +135,12 @@ export class UniswapV2Pool implements PoolPort {
     return (quote * PRICE_SCALE * 10n ** BigInt(this.base.decimals)) / (base * 10n ** BigInt(this.quote.decimals));
   }
 
+  baseAt(price: bigint): bigint {
+    const { base, quote } = this.reserves();
+    // base · quote stays; quote / base is the price, in base units of each.
+    return sqrt((base * quote * PRICE_SCALE * 10n ** BigInt(this.base.decimals)) / (price * 10n ** BigInt(this.quote.decimals)));
+  }
+
   sharesOf(account: Address): bigint {
     return this.shares.get(account) ?? 0n;
   }

@@ -13,7 +13,6 @@ import type {
   AuditCheck,
   BlockTime,
   Chain,
-  Holding,
   LendingPort,
   LendingReserve,
   LiquidationQuote,
@@ -23,6 +22,7 @@ import type {
 import { FEED } from "../oracle/feed-abi.ts";
 import { LENS, ORACLE, POOL, RECEIPT } from "./aave-v3-abi.ts";
 import { ReserveLedger } from "./aave-v3-ledger.ts";
+import { positionOf, type ScaledHoldings } from "./aave-v3-position.ts";
 import { normalizedDebt, normalizedIncome, parseReserves, type ReserveState } from "./aave-v3-state.ts";
 import { maxRepayable, splitLiquidation } from "./liquidation-math.ts";
 
@@ -57,10 +57,13 @@ export class AaveV3Lending implements LendingPort {
   private readonly assetsByAddress: ReadonlyMap<Address, Asset>;
   private readonly ledgers = new Map<Address, ReserveLedger>();
   private readonly borrowers = new Set<Address>();
+  private readonly holdings = new Map<Address, ScaledHoldings>();
   private states: ReserveState[] = [];
   private listed: LendingReserve[] = [];
   private prices = new Map<Address, bigint>();
   private block: BlockTime = { number: 0, timestamp: 0 };
+  /** Whether the oracle answers: it may refuse a stale price, and then nothing can be liquidated. */
+  private pricesAreKnown = true;
   private premiumToProtocolBps = 0n;
   /** The treasury's part of a liquidation, announced by the receipt token before the pool's own event. */
   private feeInFlight = { transactionIndex: -1, amount: 0n };
@@ -104,6 +107,7 @@ export class AaveV3Lending implements LendingPort {
     ]);
     this.block = block;
     this.states = parseReserves(reserves);
+    this.pricesAreKnown = prices !== undefined;
     if (prices !== undefined) {
       const [list] = ORACLE.decode("getAssetsPrices", prices) as unknown as [bigint[]];
       assets.forEach((asset, i) => this.prices.set(asset, list[i] ?? 0n));
@@ -135,6 +139,13 @@ export class AaveV3Lending implements LendingPort {
       batches.push(this.readPositions(reader, accounts.slice(start, start + LENS_BATCH)));
     }
     return (await Promise.all(batches)).flat();
+  }
+
+  recall(address: Address): Position | undefined {
+    const held = this.holdings.get(address);
+    if (held === undefined) return undefined;
+    const priceOf = (asset: Address): bigint => this.prices.get(asset) ?? 0n;
+    return positionOf(address, held, this.states, this.block, (asset) => this.assetAt(asset), priceOf);
   }
 
   audit(): AuditCheck[] {
@@ -279,14 +290,18 @@ export class AaveV3Lending implements LendingPort {
 
   // ---------------------------------------------------------------------------------------------- liquidation
 
-  quoteLiquidation(position: Position, request: LiquidationRequest): LiquidationQuote {
+  quoteLiquidation(
+    position: Position,
+    request: LiquidationRequest,
+    priceOf = (asset: Asset): bigint => this.prices.get(asset.address) ?? 0n,
+  ): LiquidationQuote {
     const nothing = { repaid: 0n, seized: 0n };
-    if (position.healthFactor >= WAD) return nothing;
+    if (position.healthFactor >= WAD || !this.pricesAreKnown) return nothing;
     const collateral = position.collateral.find((holding) => holding.asset.address === request.collateral.address);
     const debt = position.debt.find((holding) => holding.asset.address === request.debt.address);
     const state = this.states.find((reserve) => reserve.asset === request.collateral.address);
-    const collateralPrice = this.prices.get(request.collateral.address) ?? 0n;
-    const debtPrice = this.prices.get(request.debt.address) ?? 0n;
+    const collateralPrice = priceOf(request.collateral);
+    const debtPrice = priceOf(request.debt);
     if (collateral === undefined || debt === undefined || state === undefined) return nothing;
     if (collateralPrice === 0n || debtPrice === 0n || state.liquidationBonusBps === 0n) return nothing;
 
@@ -335,25 +350,18 @@ export class AaveV3Lending implements LendingPort {
   private async readPositions(reader: BatchReader, accounts: readonly Address[]): Promise<Position[]> {
     const data = await reader.read(LENS.call(this.deployment.lens, "positions", [this.deployment.pool, accounts]));
     const [list] = LENS.decode("positions", data) as unknown as [Result[]];
-    return list.map((entry, i) => {
-      const health = entry.health as Result;
-      const config = entry.userConfig as bigint;
-      const usedAsCollateral = (id: number): boolean => ((config >> BigInt(2 * id + 1)) & 1n) === 1n;
-      const supplied = this.holdings(entry.supplied as Result, normalizedIncome);
-      return {
-        account: accounts[i] as Address,
-        healthFactor: health.healthFactor as bigint,
-        collateral: supplied.filter((_, id) => usedAsCollateral(id)).filter(isSome),
-        debt: this.holdings(entry.borrowed as Result, normalizedDebt).filter(isSome),
-      };
+    return accounts.map((address, i) => {
+      const entry = list[i] as Result;
+      this.holdings.set(address, {
+        userConfig: entry.userConfig as bigint,
+        supplied: [...(entry.supplied as Result)] as bigint[],
+        borrowed: [...(entry.borrowed as Result)] as bigint[],
+      });
+      const position = this.recall(address) as Position;
+      const { healthFactor } = entry.health as unknown as { healthFactor: bigint };
+      // 0: the pool does not say, because its oracle refuses a stale price. Memory has the last one.
+      return healthFactor === 0n && position.healthFactor !== 0n ? position : { ...position, healthFactor };
     });
-  }
-
-  private holdings(scaled: Result, indexOf: (state: ReserveState, block: BlockTime) => bigint): Holding[] {
-    return this.states.map((state, id) => ({
-      asset: this.assetAt(state.asset),
-      amount: rayMul(scaled[id] as bigint, indexOf(state, this.block)),
-    }));
   }
 
   private amountOf(asset: unknown, amount: unknown): [Asset, bigint] {
@@ -375,8 +383,4 @@ export class AaveV3Lending implements LendingPort {
 
 function account(address: unknown): Address {
   return normaliseAddress(address as string);
-}
-
-function isSome(holding: Holding): boolean {
-  return holding.amount > 0n;
 }

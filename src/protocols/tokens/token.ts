@@ -47,6 +47,7 @@ export class TokenPort implements Port {
   async open({ session, reader }: Chain): Promise<void> {
     const transferTopic = TOKEN.interface.getEvent("Transfer")?.topicHash as Hex;
     for (const log of await session.logs(this.addresses, transferTopic)) this.absorb(log);
+    this.touched.clear();
     await this.refresh(reader);
   }
 

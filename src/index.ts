@@ -1,0 +1,67 @@
+/**
+ * The public face of Firebreak: what a scenario file and a Hardhat configuration import. The default export is the
+ * Hardhat plugin. Matchers for tests are in `hardhat-firebreak/testing`.
+ */
+import { arbitrageur } from "./agents/arbitrageur.ts";
+import { borrowers } from "./agents/borrowers.ts";
+import { keeper } from "./agents/keeper.ts";
+import { liquidityProvider } from "./agents/liquidity-provider.ts";
+import { noiseTrader } from "./agents/noise-trader.ts";
+import { oracleNode } from "./agents/oracle-node.ts";
+import { readCandles } from "./data/candles.ts";
+import { readLendingBook } from "./data/positions.ts";
+import { readReserves } from "./data/reserves.ts";
+import { configureBreaker } from "./shocks/configure-breaker.ts";
+import { price } from "./shocks/price.ts";
+import { sale } from "./shocks/sale.ts";
+import { collateralFor } from "./simulation/build-positions.ts";
+import { choice, file, flag, fraction, integer, number } from "./simulation/parameters.ts";
+import { candlePrice, constantPrice, seriesPrice } from "./simulation/price-path.ts";
+import { fromUnits, toUnits, toUsd } from "./units/amounts.ts";
+
+export { default } from "./plugin/index.ts";
+export { defineScenario } from "./simulation/scenario.ts";
+export { OUTSIDE } from "./simulation/names.ts";
+export { InputError } from "./errors.ts";
+
+/** Who acts. */
+export const agents = { arbitrageur, borrowers, keeper, liquidityProvider, noiseTrader, oracleNode };
+
+/** What happens from outside. */
+export const shocks = { configureBreaker, price, sale };
+
+/** Declarations of parameters. */
+export const param = { choice, file, flag, fraction, integer, number };
+
+/** Prices outside, block by block. */
+export const paths = { candles: candlePrice, constant: constantPrice, series: seriesPrice };
+
+/** Readers of real data, which refuse malformed files with a message that says where. */
+export const data = { readCandles, readLendingBook, readReserves };
+
+/** Arithmetic for building worlds. */
+export const units = { collateralFor, fromUnits, toUnits, toUsd };
+
+export type { Address, Call, Hex } from "./chain/types.ts";
+export type { ProtocolEvent } from "./protocols/events.ts";
+export type {
+  Asset,
+  BreakerPort,
+  FeedPort,
+  LendingPort,
+  LendingReserve,
+  LiquidationQuote,
+  LiquidationRequest,
+  PoolPort,
+  Port,
+  Position,
+  VenuePort,
+} from "./protocols/ports.ts";
+export type { Action, Outcome } from "./simulation/action.ts";
+export type { Agent, AgentSetup, Observation, WorldView } from "./simulation/agent.ts";
+export type { NewPosition } from "./simulation/build-positions.ts";
+export type { Named } from "./simulation/names.ts";
+export type { Assertion, Scenario, ScenarioContext, Settings } from "./simulation/scenario.ts";
+export type { Shock } from "./simulation/shock.ts";
+export type { WorldBuilder } from "./simulation/world-builder.ts";
+export type { Amount } from "./units/amounts.ts";

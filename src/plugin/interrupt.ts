@@ -1,0 +1,19 @@
+import { constants } from "node:os";
+
+import { ExitStatus } from "../errors.ts";
+
+/** Runs `work`; on Ctrl-C or a request to end, cleans up, says so in one line, and ends the program. */
+export async function interruptible<T>(cleanUp: () => void, work: () => Promise<T>): Promise<T> {
+  const stop = (signal: NodeJS.Signals): void => {
+    cleanUp();
+    process.stderr.write(`\nInterrupted (${signal}): the run was not finished and nothing was written.\n`);
+    process.exit(ExitStatus.Failure);
+  };
+  const signals = (["SIGINT", "SIGTERM", "SIGHUP"] as const).filter((signal) => signal in constants.signals);
+  for (const signal of signals) process.on(signal, stop);
+  try {
+    return await work();
+  } finally {
+    for (const signal of signals) process.off(signal, stop);
+  }
+}

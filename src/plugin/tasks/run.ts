@@ -1,0 +1,84 @@
+import { relative } from "node:path";
+
+import type { NewTaskActionFunction } from "hardhat/types/tasks";
+
+import { dataPath } from "../../data/table.ts";
+import { ExitStatus, InputError } from "../../errors.ts";
+import { describeRun, fileHash } from "../../report/run-description.ts";
+import { RunFolder } from "../../report/run-folder.ts";
+import { runFiles } from "../../report/run-files.ts";
+import { summariseRun } from "../../report/summary.ts";
+import { renderTerminal } from "../../report/terminal.ts";
+import { parseAssignments } from "../../simulation/parameters.ts";
+import { runScenario } from "../../simulation/run.ts";
+import { engineVersion, hardhatEnvironment } from "../environment.ts";
+import { interruptible } from "../interrupt.ts";
+import { progressBar } from "../progress.ts";
+import { reportingErrors } from "../report-errors.ts";
+import { loadScenario } from "../scenario-file.ts";
+import { packageVersions } from "../versions.ts";
+
+interface RunArguments {
+  readonly scenario: string;
+  readonly seed: string;
+  readonly set: string;
+  readonly arm: string;
+  readonly out: string;
+  readonly json: boolean;
+}
+
+const RUNS = "firebreak-runs";
+
+const run: NewTaskActionFunction<RunArguments> = async (args, hre) =>
+  reportingErrors(async () => {
+    const seed = parseSeed(args.seed);
+    const params = args.set === "" ? {} : parseAssignments(args.set);
+    const scenario = await loadScenario(args.scenario);
+    const folder = new RunFolder(args.out === "" ? undefined : args.out, RUNS);
+    const bar = progressBar();
+    return interruptible(
+      () => {
+        bar.stop();
+        folder.discard();
+      },
+      async () => {
+        try {
+          await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
+          const clock = { elapsed: 0 };
+          const start = performance.now();
+          const options = { seed, params, ...(args.arm === "" ? {} : { arm: args.arm }), onProgress: bar.update };
+          const finished = await runScenario(scenario, hardhatEnvironment(hre, clock), options);
+          bar.stop();
+          const summary = summariseRun(finished, {
+            engine: await engineVersion(hre),
+            wallSeconds: (performance.now() - start) / 1000,
+            chainSeconds: clock.elapsed / 1000,
+          });
+          const description = describeRun(finished, summary, {
+            given: args.scenario,
+            versions: packageVersions(),
+            hashOf: (path) => fileHash(dataPath(path)),
+          });
+          const name = `${scenario.name}-seed${seed}-${summary.digest.slice(0, 12)}`;
+          const place = folder.commit(runFiles(finished, summary, description), name);
+          if (args.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
+          else console.log(`${renderTerminal(summary)}\nReport: ${relative(process.cwd(), place) || "."}/report.html`);
+          return summary.assertions.every((assertion) => assertion.passed) ? ExitStatus.Ok : ExitStatus.AssertionFailed;
+        } catch (error) {
+          bar.stop();
+          folder.discard();
+          throw error;
+        }
+      },
+    );
+  });
+
+function parseSeed(text: string): number {
+  const seed = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isSafeInteger(seed)) {
+    throw new InputError(`--seed ${text}: expected a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`);
+  }
+  return seed;
+}
+
+export default run;

@@ -1,0 +1,20 @@
+import { formatBlocks, formatEvents } from "../simulation/record-format.ts";
+import type { ScenarioRun } from "../simulation/run.ts";
+import type { RunDescription } from "./run-description.ts";
+import type { RunFile } from "./run-folder.ts";
+import type { Summary } from "./summary.ts";
+
+/** Every file of a run folder. Arms have a subfolder each. */
+export function runFiles(run: ScenarioRun, summary: Summary, description: RunDescription): RunFile[] {
+  return [
+    { path: "run.json", text: `${JSON.stringify(description, null, 2)}\n` },
+    { path: "summary.json", text: `${JSON.stringify(summary, null, 2)}\n` },
+    ...run.arms.flatMap((arm) => {
+      const folder = arm.name === undefined ? "" : `${arm.name}/`;
+      return [
+        { path: `${folder}blocks.csv`, text: formatBlocks(arm.record) },
+        { path: `${folder}events.ndjson`, text: formatEvents(arm.record) },
+      ];
+    }),
+  ];
+}

@@ -1,0 +1,124 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+
+import { FirebreakError, InputError, messageOf } from "../errors.ts";
+
+/** A file of a run folder: its path in the folder and its text. */
+export interface RunFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+const MARKER = "run.json";
+
+/**
+ * A run folder in the making: a temporary folder beside the place where it will stand, moved there by one rename when it
+ * is whole. Whatever ends the program before leaves nothing behind.
+ */
+export class RunFolder {
+  private readonly temporary: string;
+  private target: string | undefined;
+  private readonly parentsMade: string | undefined;
+
+  /**
+   * Reserves a place.
+   *
+   * @param out Where the folder will stand; when undefined, under `parent` by the name given at the end.
+   * @throws InputError when it can't be written there, or something else is there.
+   */
+  constructor(out: string | undefined, parent: string) {
+    this.target = out === undefined ? undefined : resolve(out);
+    if (this.target !== undefined) requireReplaceable(this.target, out ?? "");
+    const directory = this.target === undefined ? resolve(parent) : dirname(this.target);
+    try {
+      this.parentsMade = mkdirSync(directory, { recursive: true });
+      this.temporary = mkdtempSync(join(directory, ".firebreak-"));
+    } catch (error) {
+      throw new InputError(`cannot write to ${out ?? parent}: ${reasonOf(error)}; choose another place with --out`, {
+        cause: error,
+      });
+    }
+  }
+
+  /**
+   * Writes all files and moves the folder to its place.
+   *
+   * @param name The folder's name when no place was given; the same name means the same content.
+   * @returns Where it stands.
+   * @throws FirebreakError when writing fails; nothing is left behind then.
+   */
+  commit(files: readonly RunFile[], name: string): string {
+    const target = this.target ?? join(dirname(this.temporary), name);
+    try {
+      for (const { path, text } of files) {
+        const file = join(this.temporary, path);
+        mkdirSync(dirname(file), { recursive: true });
+        writeFileSync(file, text);
+      }
+      this.replace(target);
+    } catch (error) {
+      this.discard();
+      throw new FirebreakError(`cannot write the run folder ${target}: ${reasonOf(error)}; nothing was left behind`);
+    }
+    return target;
+  }
+
+  /** Removes what was written so far. */
+  discard(): void {
+    rmSync(this.temporary, { recursive: true, force: true });
+    if (this.parentsMade !== undefined && existsSync(this.parentsMade) && isEmptyTree(this.parentsMade)) {
+      rmSync(this.parentsMade, { recursive: true, force: true });
+    }
+  }
+
+  /** Puts an earlier run folder aside, moves the new one in, and only then removes the old. */
+  private replace(target: string): void {
+    if (!existsSync(target)) {
+      renameSync(this.temporary, target);
+      return;
+    }
+    const old = join(dirname(target), `.firebreak-old-${basename(target)}`);
+    rmSync(old, { recursive: true, force: true });
+    renameSync(target, old);
+    try {
+      renameSync(this.temporary, target);
+    } catch (error) {
+      renameSync(old, target);
+      throw error;
+    }
+    rmSync(old, { recursive: true, force: true });
+  }
+}
+
+/** Only an empty folder or an earlier run folder may be replaced. */
+function requireReplaceable(target: string, shown: string): void {
+  if (!existsSync(target)) return;
+  if (!statSync(target).isDirectory()) throw new InputError(`--out ${shown}: is a file; expected a folder that is new or empty`);
+  const entries = readdirSync(target);
+  if (entries.length === 0 || entries.includes(MARKER)) return;
+  throw new InputError(`--out ${shown}: holds other files; expected a folder that is new, empty, or an earlier run's`);
+}
+
+function isEmptyTree(directory: string): boolean {
+  return readdirSync(directory, { withFileTypes: true }).every(
+    (entry) => entry.isDirectory() && isEmptyTree(join(directory, entry.name)),
+  );
+}
+
+function reasonOf(error: unknown): string {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case "ENOSPC":
+      return "the disk is full";
+    case "EACCES":
+    case "EPERM":
+      return "permission denied";
+    case "EROFS":
+      return "the file system is read-only";
+    case "ENOTDIR":
+      return "a part of the path is a file";
+    case "ENAMETOOLONG":
+      return "the name is too long";
+    default:
+      return messageOf(error);
+  }
+}
