@@ -15,5 +15,6 @@ export default defineConfig({
     path: require.resolve("solc/soljson.js"),
     settings: { optimizer: { enabled: true, runs: 200 }, evmVersion: "osaka" },
   },
+  typechain: { outDir: "typechain-types" },
   paths: { tests: { mocha: "test", solidity: "test/contracts" } },
 });

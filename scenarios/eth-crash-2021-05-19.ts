@@ -1,6 +1,5 @@
 import {
   agents,
-
   data,
   defineScenario,
   type Named,
@@ -34,12 +33,32 @@ export default defineScenario({
       meaning:
         "Size of the lending book, and of the outside market's depth. The default relates the pair to all on-chain liquidity of the book's time (docs/assumptions.md)",
     }),
-    minutes: param.integer({ default: 1020, min: 10, max: 1020, unit: "minutes", meaning: "How long the run lasts, a block a minute" }),
-    feedback: param.flag({ default: true, meaning: "Whether seized collateral is sold into the pair, and sales outside move the outside price" }),
+    minutes: param.integer({
+      default: 1020,
+      min: 10,
+      max: 1020,
+      unit: "minutes",
+      meaning: "How long the run lasts, a block a minute",
+    }),
+    feedback: param.flag({
+      default: true,
+      meaning: "Whether seized collateral is sold into the pair, and sales outside move the outside price",
+    }),
     breaker: param.flag({ default: false, meaning: "Whether the circuit breaker is switched on" }),
-    breakerMove: param.fraction({ default: 0.1, min: 0.001, max: 1, meaning: "The move of the feed within the window beyond which the breaker trips" }),
+    breakerMove: param.fraction({
+      default: 0.1,
+      min: 0.001,
+      max: 1,
+      meaning: "The move of the feed within the window beyond which the breaker trips",
+    }),
     breakerWindow: param.integer({ default: 30, min: 1, max: 1024, unit: "blocks", meaning: "The breaker's window" }),
-    breakerCoolDown: param.integer({ default: 60, min: 1, max: 10_000, unit: "blocks", meaning: "How long a trip halts" }),
+    breakerCoolDown: param.integer({
+      default: 60,
+      min: 1,
+      max: 10_000,
+      unit: "blocks",
+      meaning: "How long a trip halts",
+    }),
     breakerHalts: param.choice({
       options: ["liquidate", "borrow", "swap", "liquidate+swap"],
       default: "liquidate",
@@ -52,18 +71,66 @@ export default defineScenario({
       unit: "USD",
       meaning: "Net sales that lower the whole outside market by 1%, before scale is applied",
     }),
-    recovery: param.integer({ default: 230, min: 0, max: 10_000, unit: "basis points", meaning: "Part of the outside impact that is gone after a minute" }),
-    heartbeat: param.integer({ default: 3600, min: 60, max: 86_400, unit: "seconds", meaning: "Heartbeat of the ETH feed" }),
+    recovery: param.integer({
+      default: 230,
+      min: 0,
+      max: 10_000,
+      unit: "basis points",
+      meaning: "Part of the outside impact that is gone after a minute",
+    }),
+    heartbeat: param.integer({
+      default: 3600,
+      min: 60,
+      max: 86_400,
+      unit: "seconds",
+      meaning: "Heartbeat of the ETH feed",
+    }),
     deviation: param.fraction({ default: 0.005, min: 0, max: 1, meaning: "Deviation threshold of the ETH feed" }),
-    oracleDelay: param.integer({ default: 0, min: 0, max: 600, unit: "blocks", meaning: "Blocks between an oracle node seeing a price and sending it" }),
+    oracleDelay: param.integer({
+      default: 0,
+      min: 0,
+      max: 600,
+      unit: "blocks",
+      meaning: "Blocks between an oracle node seeing a price and sending it",
+    }),
     baseFee: param.number({ default: 100, min: 0, max: 100_000, unit: "gwei", meaning: "Base fee of the first block" }),
-    lpShare: param.fraction({ default: 0.4, min: 0, max: 0.9, meaning: "Part of the pair's liquidity that belongs to providers who may leave" }),
-    defenders: param.fraction({ default: 0.15, min: 0, max: 1, meaning: "Borrowers who repay to defend their position" }),
-    panickers: param.fraction({ default: 0.05, min: 0, max: 0.5, meaning: "Borrowers who sell out when they get near liquidation" }),
-    arbitrageCapital: param.number({ default: 10_000_000, min: 0, max: 1e12, unit: "DAI", meaning: "Capital of each of the two arbitrageurs" }),
-    candles: param.file({ default: "data/depth/eth_usd_10m_2021-05-19.csv", meaning: "10-minute candles of ETH in US dollars" }),
-    positions: param.file({ default: "data/positions/aave_v2_steth_positions_2023-06.csv", meaning: "The lending book: debt in ETH and health factor of each account" }),
-    reserves: param.file({ default: "data/depth/uniswap_v2_weth_dai_reserves_10m_2021-05-19.csv", meaning: "Reserves of the WETH/DAI pair; the first row is used" }),
+    lpShare: param.fraction({
+      default: 0.4,
+      min: 0,
+      max: 0.9,
+      meaning: "Part of the pair's liquidity that belongs to providers who may leave",
+    }),
+    defenders: param.fraction({
+      default: 0.15,
+      min: 0,
+      max: 1,
+      meaning: "Borrowers who repay to defend their position",
+    }),
+    panickers: param.fraction({
+      default: 0.05,
+      min: 0,
+      max: 0.5,
+      meaning: "Borrowers who sell out when they get near liquidation",
+    }),
+    arbitrageCapital: param.number({
+      default: 10_000_000,
+      min: 0,
+      max: 1e12,
+      unit: "DAI",
+      meaning: "Capital of each of the two arbitrageurs",
+    }),
+    candles: param.file({
+      default: "data/depth/eth_usd_10m_2021-05-19.csv",
+      meaning: "10-minute candles of ETH in US dollars",
+    }),
+    positions: param.file({
+      default: "data/positions/aave_v2_steth_positions_2023-06.csv",
+      meaning: "The lending book: debt in ETH and health factor of each account",
+    }),
+    reserves: param.file({
+      default: "data/depth/uniswap_v2_weth_dai_reserves_10m_2021-05-19.csv",
+      meaning: "Reserves of the WETH/DAI pair; the first row is used",
+    }),
   },
 
   arms: {
@@ -118,7 +185,13 @@ export default defineScenario({
           collateral: weth,
           collateralPrice: startPrice,
         });
-        return { name: `${name} ${n + 1}`, collateral: weth, collateralAmount, debt: dai, debtAmount: debtUsd * 10n ** 10n };
+        return {
+          name: `${name} ${n + 1}`,
+          collateral: weth,
+          collateralAmount,
+          debt: dai,
+          debtAmount: debtUsd * 10n ** 10n,
+        };
       });
       const owed = positions.reduce((total, { debtAmount }) => total + debtAmount, 0n);
       const pool = await build.lendingPool(name, {
@@ -132,7 +205,15 @@ export default defineScenario({
       accounts[name] = await build.positions(pool, positions);
       pools.push(pool);
     }
-    return { weth, dai, pair, pools, accounts, breaker: build.breakerAddress(breaker), lpBase: Number(reserves.base) * params.lpShare };
+    return {
+      weth,
+      dai,
+      pair,
+      pools,
+      accounts,
+      breaker: build.breakerAddress(breaker),
+      lpBase: Number(reserves.base) * params.lpShare,
+    };
   },
 
   agents: ({ weth, pair, pools, accounts, lpBase }, { params }) => {
@@ -140,9 +221,33 @@ export default defineScenario({
     const [alpha] = pools as [Named];
     return [
       agents.oracleNode({ name: "oracle-node", asset: weth, delayBlocks: params.oracleDelay, tipGwei: 20 }),
-      agents.keeper({ name: "keeper-fast", lending: pools, sellOn, capital: { DAI: 2_000_000 }, minProfitUsd: 50, anticipatesFeeds: true, maxPerBlock: 30 }),
-      agents.keeper({ name: "keeper-flash", lending: pools, sellOn, flashLoans: alpha, minProfitUsd: 20, anticipatesFeeds: true, maxPerBlock: 30, bidding: { startGwei: 3 } }),
-      agents.keeper({ name: "keeper-slow", lending: pools, sellOn, capital: { DAI: 5_000_000 }, latencyBlocks: 3, minProfitUsd: 20 }),
+      agents.keeper({
+        name: "keeper-fast",
+        lending: pools,
+        sellOn,
+        capital: { DAI: 2_000_000 },
+        minProfitUsd: 50,
+        anticipatesFeeds: true,
+        maxPerBlock: 30,
+      }),
+      agents.keeper({
+        name: "keeper-flash",
+        lending: pools,
+        sellOn,
+        flashLoans: alpha,
+        minProfitUsd: 20,
+        anticipatesFeeds: true,
+        maxPerBlock: 30,
+        bidding: { startGwei: 3 },
+      }),
+      agents.keeper({
+        name: "keeper-slow",
+        lending: pools,
+        sellOn,
+        capital: { DAI: 5_000_000 },
+        latencyBlocks: 3,
+        minProfitUsd: 20,
+      }),
       ...["arbitrageur-1", "arbitrageur-2"].map((name) =>
         agents.arbitrageur({ name, pools: [pair], capital: { DAI: params.arbitrageCapital }, minProfitUsd: 20 }),
       ),
@@ -206,4 +311,3 @@ function liquidityProviders(pair: Named, base: number): ReturnType<typeof agents
     agents.liquidityProvider({ name: "lp-patient", pool: pair, baseAmount }),
   ];
 }
-

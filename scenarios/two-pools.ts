@@ -14,8 +14,20 @@ export default defineScenario({
   description:
     "Thirty accounts on two lending pools with the same collateral, and one shock: a sale of WETH. It liquidates accounts on Alpha; selling their collateral lowers the price until accounts on Beta follow. docs/two-pools.md works it out by hand.",
   parameters: {
-    sale: param.number({ default: 60, min: 0, max: 100_000, unit: "WETH", meaning: "How much WETH is sold in block 2" }),
-    depth: param.number({ default: 1000, min: 10, max: 1_000_000, unit: "WETH", meaning: "WETH in the pair at the start" }),
+    sale: param.number({
+      default: 60,
+      min: 0,
+      max: 100_000,
+      unit: "WETH",
+      meaning: "How much WETH is sold in block 2",
+    }),
+    depth: param.number({
+      default: 1000,
+      min: 10,
+      max: 1_000_000,
+      unit: "WETH",
+      meaning: "WETH in the pair at the start",
+    }),
   },
   settings: { blocks: 30 },
 

@@ -161,15 +161,7 @@ abstract contract LiquidityRouter is RouterBase {
         address to,
         uint256 deadline
     ) public returns (uint256 amountETH) {
-        (, amountETH) = removeLiquidity(
-            token,
-            WETH,
-            liquidity,
-            amountTokenMin,
-            amountETHMin,
-            address(this),
-            deadline
-        );
+        (, amountETH) = removeLiquidity(token, WETH, liquidity, amountTokenMin, amountETHMin, address(this), deadline);
         IERC20(token).safeTransfer(to, IERC20(token).balanceOf(address(this)));
         _unwrapTo(to, amountETH);
     }

@@ -10,8 +10,9 @@ import {IUniswapV2ERC20} from "../interfaces/IUniswapV2ERC20.sol";
 /// @notice As in Uniswap V2 the zero address can hold tokens: a pair's first shares are locked there for good. That is
 /// why this is not OpenZeppelin's ERC-20, which refuses it.
 abstract contract LiquidityToken is IUniswapV2ERC20, EIP712 {
-    bytes32 public constant PERMIT_TYPEHASH =
-        keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)");
+    bytes32 public constant PERMIT_TYPEHASH = keccak256(
+        "Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"
+    );
 
     string public constant name = "Firebreak LP";
     string public constant symbol = "FB-LP";

@@ -44,9 +44,8 @@ contract CircuitBreaker is ICircuitBreaker, Ownable {
 
     /// @inheritdoc ICircuitBreaker
     function configure(Settings calldata settings) external onlyOwner {
-        bool inRange = settings.windowBlocks != 0 &&
-            settings.windowBlocks <= MAX_WINDOW &&
-            settings.coolDownBlocks != 0;
+        bool inRange =
+            settings.windowBlocks != 0 && settings.windowBlocks <= MAX_WINDOW && settings.coolDownBlocks != 0;
         if (settings.moveBps != 0 && !inRange) revert InvalidSettings();
         _settings = settings;
         emit Configured(settings);

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {ReserveConfigurationMap, ReserveData, ReserveSettings, RateSettings, UserConfigurationMap} from "./LendingTypes.sol";
+import {
+    ReserveConfigurationMap,
+    ReserveData,
+    ReserveSettings,
+    RateSettings,
+    UserConfigurationMap
+} from "./LendingTypes.sol";
 import {ILendingPoolErrors} from "./ILendingPoolErrors.sol";
 
 /// @title A lending pool with Aave V3's functions, events, semantics and arithmetic

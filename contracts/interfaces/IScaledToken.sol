@@ -25,13 +25,7 @@ interface IScaledToken {
     /// @param value The amount destroyed, less the interest since the account's last event.
     /// @param balanceIncrease That interest.
     /// @param index The index in rays. The scaled balance changed by -(value + balanceIncrease) / index.
-    event Burn(
-        address indexed from,
-        address indexed target,
-        uint256 value,
-        uint256 balanceIncrease,
-        uint256 index
-    );
+    event Burn(address indexed from, address indexed target, uint256 value, uint256 balanceIncrease, uint256 index);
 
     /// @notice Thrown when anyone but the pool calls.
     error CallerNotPool(address caller);

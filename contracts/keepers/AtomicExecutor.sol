@@ -44,11 +44,7 @@ contract AtomicExecutor is IAtomicExecutor, IFlashLoanSimpleReceiver, IUniswapV2
     // ------------------------------------------------------------------------------------------------ owner
 
     /// @inheritdoc IAtomicExecutor
-    function execute(
-        Call[] calldata calls,
-        address token,
-        int256 minGain
-    ) external onlyOwner gaining(token, minGain) {
+    function execute(Call[] calldata calls, address token, int256 minGain) external onlyOwner gaining(token, minGain) {
         _run(calls);
     }
 

@@ -37,12 +37,7 @@ contract LendingPool is LendingPoolLiquidation {
     // ------------------------------------------------------------------------------------------------ suppliers
 
     /// @inheritdoc ILendingPool
-    function supply(
-        address asset,
-        uint256 amount,
-        address onBehalfOf,
-        uint16 referralCode
-    ) external nonReentrant {
+    function supply(address asset, uint256 amount, address onBehalfOf, uint16 referralCode) external nonReentrant {
         if (amount == 0) revert InvalidAmount();
         if (onBehalfOf == address(0)) revert ZeroAddress();
         Reserves.Reserve storage reserve = _listed(asset);
@@ -241,8 +236,9 @@ contract LendingPool is LendingPoolLiquidation {
         uint256 premiumToProtocol = premium.percentMul(FLASHLOAN_PREMIUM_TO_PROTOCOL);
         Reserves.State memory state = reserve.accrue();
         IReceiptToken receipt = state.receipt;
-        uint256 claims = receipt.scaledTotalSupply().rayMul(state.liquidityIndex) +
-            uint256(reserve.accruedToTreasury).rayMul(state.liquidityIndex);
+        uint256 claims =
+            receipt.scaledTotalSupply().rayMul(state.liquidityIndex) +
+                uint256(reserve.accruedToTreasury).rayMul(state.liquidityIndex);
         reserve.cumulateToLiquidityIndex(state, claims, premium - premiumToProtocol);
         reserve.accruedToTreasury += premiumToProtocol.rayDiv(state.liquidityIndex).toUint128();
 

@@ -13,7 +13,13 @@ import {ILendingPool} from "../interfaces/ILendingPool.sol";
 import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
 import {IReceiptToken} from "../interfaces/IReceiptToken.sol";
 import {IScaledToken} from "../interfaces/IScaledToken.sol";
-import {RateSettings, ReserveConfigurationMap, ReserveData, ReserveSettings, UserConfigurationMap} from "../interfaces/LendingTypes.sol";
+import {
+    RateSettings,
+    ReserveConfigurationMap,
+    ReserveData,
+    ReserveSettings,
+    UserConfigurationMap
+} from "../interfaces/LendingTypes.sol";
 import {Percentage} from "../math/Percentage.sol";
 import {WadRayMath} from "../math/WadRayMath.sol";
 import {Accounts} from "./libraries/Accounts.sol";
@@ -268,11 +274,12 @@ abstract contract LendingPoolBase is ILendingPool, Ownable, ReentrancyGuard {
         uint256 bonus = settings.liquidationBonusBps;
         bool isCollateral = bonus > one && threshold.percentMul(bonus) <= one;
         bool isNone = threshold == 0 && bonus == 0;
-        bool inRange = settings.ltvBps <= threshold &&
-            settings.reserveFactorBps <= one &&
-            settings.liquidationProtocolFeeBps <= one &&
-            settings.supplyCap <= ReserveConfiguration.MAX_CAP &&
-            settings.borrowCap <= ReserveConfiguration.MAX_CAP;
+        bool inRange =
+            settings.ltvBps <= threshold &&
+                settings.reserveFactorBps <= one &&
+                settings.liquidationProtocolFeeBps <= one &&
+                settings.supplyCap <= ReserveConfiguration.MAX_CAP &&
+                settings.borrowCap <= ReserveConfiguration.MAX_CAP;
         if (!inRange || (threshold == 0 ? !isNone : !isCollateral)) revert InvalidReserveSettings();
     }
 }

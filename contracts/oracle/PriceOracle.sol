@@ -25,12 +25,7 @@ contract PriceOracle is IPriceOracle, Ownable {
     constructor(address owner_) Ownable(owner_) {}
 
     /// @inheritdoc IPriceOracle
-    function setAssetSource(
-        address asset,
-        address source,
-        uint32 maxAge,
-        StalenessPolicy policy
-    ) external onlyOwner {
+    function setAssetSource(address asset, address source, uint32 maxAge, StalenessPolicy policy) external onlyOwner {
         uint8 decimals = IAggregatorV3(source).decimals();
         _sources[asset] = Source({feed: source, maxAge: maxAge, policy: policy, decimals: decimals});
         emit AssetSourceUpdated(asset, source, maxAge, policy);

@@ -65,7 +65,10 @@ class Arbitrageur implements Agent {
 
   async setup(setup: AgentSetup): Promise<void> {
     const { world, desk } = setup;
-    const capital = Object.entries(this.options.capital).map(([symbol, amount]) => ({ asset: world.asset(symbol), amount }));
+    const capital = Object.entries(this.options.capital).map(([symbol, amount]) => ({
+      asset: world.asset(symbol),
+      amount,
+    }));
     const allowances = this.options.pools.flatMap(({ name }) => {
       const pool = world.pool(name);
       const assets = [pool.base, pool.quote];

@@ -165,7 +165,13 @@ class Borrowers implements Agent {
     if (withdrawn <= 0n || proceeds === 0n) return [];
 
     const { account } = position;
-    const trade = { assetIn: collateral.asset, assetOut: debt.asset, amountIn: withdrawn, minAmountOut: 0n, to: account };
+    const trade = {
+      assetIn: collateral.asset,
+      assetOut: debt.asset,
+      amountIn: withdrawn,
+      minAmountOut: 0n,
+      to: account,
+    };
     // Others may trade first in the block; what comes in beyond this goes into the next repayment.
     const expected = (proceeds * (ONE_BPS - SLIPPAGE_BPS)) / ONE_BPS;
     const repay = min(expected + observation.world.balanceOf(debt.asset, account), debt.amount);

@@ -54,13 +54,19 @@ export class Executor {
     for (const { asset, amount } of capital) await setup.endow(asset, this.deployed, amount);
     const distinct = new Map(allowances.map((entry) => [`${entry.asset.address} ${entry.spender}`, entry]));
     if (distinct.size === 0) return;
-    const approvals = [...distinct.values()].map(({ asset, spender }) => ({ call: approveAll(asset.address, spender) }));
+    const approvals = [...distinct.values()].map(({ asset, spender }) => ({
+      call: approveAll(asset.address, spender),
+    }));
     await setup.execute([{ ...this.execute(approvals), from: this.owner }]);
   }
 
   /** Runs the steps with own money; with `gain`, the contract must end up with at least that much more of the asset. */
   execute(steps: readonly Step[], gain?: { asset: Asset; atLeast: bigint }): Call {
-    return EXECUTOR.call(this.address, "execute", [steps.map(encode), gain?.asset.address ?? NOTHING, gain?.atLeast ?? 0n]);
+    return EXECUTOR.call(this.address, "execute", [
+      steps.map(encode),
+      gain?.asset.address ?? NOTHING,
+      gain?.atLeast ?? 0n,
+    ]);
   }
 
   /** Runs the steps with money lent for the transaction. */

@@ -196,9 +196,15 @@ class Keeper implements Agent {
     if (collateral === undefined || debt === undefined) return undefined;
     const request = { account: position.account, collateral: collateral.asset, debt: debt.asset };
     const most = lending.quoteLiquidation(position, { ...request, repay: debt.amount }, priceOf);
-    if (most.repaid === 0n) return this.skip("not-liquidatable", 1);
+    if (most.repaid === 0n) {
+      this.skip("not-liquidatable", 1);
+      return;
+    }
     const means = this.means(observation, debt.asset, spent);
-    if (means.own === 0n && means.premiumBps === undefined) return this.skip("no-capital", 1);
+    if (means.own === 0n && means.premiumBps === undefined) {
+      this.skip("no-capital", 1);
+      return;
+    }
 
     let best: Plan | undefined;
     for (const eighths of SIZES) {
@@ -209,7 +215,10 @@ class Keeper implements Agent {
       const plan = this.price(observation, { lending, feed, ...request, ...quote }, means, previews);
       if (plan !== undefined && (best === undefined || plan.profitUsd > best.profitUsd)) best = plan;
     }
-    if (best === undefined || !this.pays(observation, best)) return this.skip("unprofitable", 1);
+    if (best === undefined || !this.pays(observation, best)) {
+      this.skip("unprofitable", 1);
+      return;
+    }
     return best;
   }
 
@@ -231,12 +240,13 @@ class Keeper implements Agent {
     const usesFlashLoan = repaid > means.own;
     if (usesFlashLoan && this.options.policy === "hold") return undefined; // A loan is repaid from the sale.
     const premium = usesFlashLoan ? mulDivUp(repaid, means.premiumBps ?? 0n, ONE_BPS) : 0n;
-    const sale = this.options.policy === "hold" ? undefined : this.bestSale(observation, previews, collateral, debt, seized);
+    const sale =
+      this.options.policy === "hold" ? undefined : this.bestSale(observation, previews, collateral, debt, seized);
     if (this.options.policy !== "hold" && sale === undefined && collateral.address !== debt.address) return undefined;
 
-    const proceedsUsd = sale === undefined ? usdOf(observation, collateral, seized) : usdOf(observation, debt, sale.proceeds);
-    const gas =
-      EXECUTOR_GAS + LIQUIDATION_GAS + (sale?.venue.tradeGas ?? 0n) + (usesFlashLoan ? FLASH_LOAN_GAS : 0n);
+    const proceedsUsd =
+      sale === undefined ? usdOf(observation, collateral, seized) : usdOf(observation, debt, sale.proceeds);
+    const gas = EXECUTOR_GAS + LIQUIDATION_GAS + (sale?.venue.tradeGas ?? 0n) + (usesFlashLoan ? FLASH_LOAN_GAS : 0n);
     const costUsd = usdOf(observation, debt, repaid + premium) + gasCostUsd(observation, gas, 0n);
     return {
       lending: deal.lending,
@@ -302,7 +312,13 @@ class Keeper implements Agent {
     const { lending, account, collateral, debt, repay, venue, gas } = plan;
     const steps: Step[] = [{ call: lending.liquidate({ account, collateral, debt, repay }) }];
     if (venue !== undefined) {
-      const trade = { assetIn: collateral, assetOut: debt, amountIn: plan.seized, minAmountOut: 0n, to: this.executor.address };
+      const trade = {
+        assetIn: collateral,
+        assetOut: debt,
+        amountIn: plan.seized,
+        minAmountOut: 0n,
+        to: this.executor.address,
+      };
       steps.push({ call: venue.trade(trade), fill: { asset: collateral, offset: venue.amountInOffset } });
     }
     const tip = this.tipFor(observation, plan);
@@ -373,7 +389,10 @@ function largest(
 ): { asset: Asset; amount: bigint } | undefined {
   let best: { asset: Asset; amount: bigint } | undefined;
   for (const holding of holdings) {
-    if (best === undefined || usdOf(observation, holding.asset, holding.amount) > usdOf(observation, best.asset, best.amount)) {
+    if (
+      best === undefined ||
+      usdOf(observation, holding.asset, holding.amount) > usdOf(observation, best.asset, best.amount)
+    ) {
       best = holding;
     }
   }

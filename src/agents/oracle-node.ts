@@ -135,7 +135,8 @@ class OracleNode implements Agent {
     if (then === undefined || then.time > time - windowSeconds) return undefined;
 
     const average = averagePrice(then.value, now.value, BigInt(now.time - then.time));
-    const ratio = (average * PRICE_SCALE * 10n ** BigInt(pool.base.decimals)) / (Q112 * 10n ** BigInt(pool.quote.decimals));
+    const ratio =
+      (average * PRICE_SCALE * 10n ** BigInt(pool.base.decimals)) / (Q112 * 10n ** BigInt(pool.quote.decimals));
     return (ratio * observation.world.outsidePrice(pool.quote.symbol)) / PRICE_SCALE;
   }
 

@@ -37,7 +37,7 @@ export class Abi {
     const name = this.eventsByTopic.get(log.topics[0] ?? "");
     if (name === undefined) return undefined;
     try {
-      return { name, args: this.interface.decodeEventLog(name, log.data, log.topics as string[]) };
+      return { name, args: this.interface.decodeEventLog(name, log.data, log.topics) };
     } catch {
       return undefined; // The same signature with other indexed arguments, such as an ERC-721 transfer.
     }

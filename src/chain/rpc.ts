@@ -9,7 +9,8 @@ export function toHex(value: bigint | number): Hex {
 
 /** A quantity from JSON-RPC's notation. */
 export function fromHex(value: unknown): bigint {
-  if (typeof value !== "string") throw new FirebreakError(`the node answered ${String(value)} where a quantity belongs`);
+  if (typeof value !== "string")
+    throw new FirebreakError(`the node answered ${String(value)} where a quantity belongs`);
   return BigInt(value);
 }
 

@@ -3,7 +3,17 @@ import { Interface } from "ethers";
 import { FirebreakError } from "../errors.ts";
 import { nextBaseFee } from "./fees.ts";
 import { fromHex, parseBlock, parseLog, parseReceipt, toHex } from "./rpc.ts";
-import type { Address, ArtifactSource, Call, Eip1193Provider, Hex, Log, MinedBlock, Receipt, Transaction } from "./types.ts";
+import type {
+  Address,
+  ArtifactSource,
+  Call,
+  Eip1193Provider,
+  Hex,
+  Log,
+  MinedBlock,
+  Receipt,
+  Transaction,
+} from "./types.ts";
 
 const SYSTEM_GAS = 15_000_000n;
 const CALL_GAS = 2_000_000_000n;
@@ -164,7 +174,12 @@ export class Session {
 
   /** The logs of the given contracts from the first block to the last, in order; those with a given topic, if any. */
   async logs(addresses: readonly Address[], topic?: Hex): Promise<Log[]> {
-    const filter = { address: addresses, fromBlock: "0x0", toBlock: "latest", topics: topic === undefined ? [] : [topic] };
+    const filter = {
+      address: addresses,
+      fromBlock: "0x0",
+      toBlock: "latest",
+      topics: topic === undefined ? [] : [topic],
+    };
     return ((await this.rpc("eth_getLogs", [filter])) as unknown[]).map(parseLog);
   }
 
@@ -248,4 +263,3 @@ export function revertDataOf(error: unknown): Hex | undefined {
   }
   return undefined;
 }
-

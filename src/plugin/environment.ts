@@ -1,6 +1,6 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
-import type { Artifact, Eip1193Provider } from "../chain/types.ts";
+import type { Eip1193Provider } from "../chain/types.ts";
 import { FirebreakError, InputError } from "../errors.ts";
 import type { Environment } from "../simulation/run.ts";
 import { NETWORK } from "./network.ts";
@@ -35,14 +35,14 @@ export function hardhatEnvironment(hre: HardhatRuntimeEnvironment, clock: ChainC
         network: NETWORK,
         override: { initialDate: new Date(startTime * 1000) },
       });
-      return timed(connection.provider as Eip1193Provider, clock);
+      return timed(connection.provider, clock);
     },
     artifacts: {
       read: async (contractName) => {
         if (!(await hre.artifacts.artifactExists(contractName))) {
           throw new InputError(`contract ${contractName} is not compiled: run npx hardhat build`);
         }
-        return (await hre.artifacts.readArtifact(contractName)) as unknown as Artifact;
+        return hre.artifacts.readArtifact(contractName);
       },
     },
     errorContracts: ERROR_CONTRACTS,
@@ -52,7 +52,7 @@ export function hardhatEnvironment(hre: HardhatRuntimeEnvironment, clock: ChainC
 /** The name and version of the engine that runs the blocks. */
 export async function engineVersion(hre: HardhatRuntimeEnvironment): Promise<string> {
   const { provider } = await hre.network.create({ network: NETWORK });
-  const version = await provider.request({ method: "web3_clientVersion" });
+  const version: unknown = await provider.request({ method: "web3_clientVersion" });
   if (typeof version !== "string") throw new FirebreakError("the engine does not say what it is");
   return version;
 }

@@ -6,12 +6,12 @@ import { ArgumentType } from "hardhat/types/arguments";
 export default definePlugin({
   id: "hardhat-firebreak",
   npmPackage: "hardhat-firebreak",
-  hookHandlers: { config: () => import("./hooks/config.ts") },
+  hookHandlers: { config: async () => import("./hooks/config.ts") },
   tasks: [
     emptyTask("firebreak", "Stress-test DeFi protocols on a local chain").build(),
     task(["firebreak", "list"], "List the shipped scenarios with their arms and parameters")
       .addFlag({ name: "json", description: "Print JSON instead of text" })
-      .setAction(() => import("./tasks/list.ts"))
+      .setAction(async () => import("./tasks/list.ts"))
       .build(),
     task(["firebreak", "show"], "Show one scenario's arms and parameters: names, units, ranges, defaults, meanings")
       .addPositionalArgument({
@@ -21,7 +21,7 @@ export default definePlugin({
         defaultValue: "",
       })
       .addFlag({ name: "json", description: "Print JSON instead of text" })
-      .setAction(() => import("./tasks/show.ts"))
+      .setAction(async () => import("./tasks/show.ts"))
       .build(),
     task(["firebreak", "run"], "Run a scenario and write its run folder (its parameters: firebreak show <scenario>)")
       .addPositionalArgument({
@@ -55,7 +55,7 @@ export default definePlugin({
         defaultValue: "",
       })
       .addFlag({ name: "json", description: "Print summary.json, and nothing else, on standard output" })
-      .setAction(() => import("./tasks/run.ts"))
+      .setAction(async () => import("./tasks/run.ts"))
       .build(),
   ],
 });

@@ -9,7 +9,8 @@ export async function reportingErrors(work: () => Promise<ExitStatus>): Promise<
     process.exitCode = await work();
   } catch (error) {
     process.stderr.write(`Error: ${messageOf(error)}\n`);
-    if (process.env.FIREBREAK_STACK !== undefined) process.stderr.write(`${error instanceof Error ? error.stack : ""}\n`);
+    if (process.env.FIREBREAK_STACK !== undefined)
+      process.stderr.write(`${error instanceof Error ? error.stack : ""}\n`);
     process.exitCode = error instanceof FirebreakError ? error.exitStatus : ExitStatus.Failure;
   }
 }

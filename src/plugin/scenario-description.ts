@@ -28,10 +28,15 @@ export function renderScenario(scenario: AnyScenario, inFull: boolean): string {
   const { name, description, arms, parameters } = describeScenario(scenario);
   const lines = [name, `  ${description}`];
   if (Object.keys(arms).length > 0) lines.push(`  arms: ${Object.keys(arms).join(", ")}`);
-  if (!inFull && parameters.length > 0) lines.push(`  parameters: ${parameters.map((parameter) => parameter.name).join(", ")}`);
+  if (!inFull && parameters.length > 0)
+    lines.push(`  parameters: ${parameters.map((parameter) => parameter.name).join(", ")}`);
   if (inFull) {
     for (const parameter of parameters) {
-      lines.push("", `  ${parameter.name} = ${parameter.default}   (${describeRange(parameter)})`, `      ${parameter.meaning}`);
+      lines.push(
+        "",
+        `  ${parameter.name} = ${parameter.default}   (${describeRange(parameter)})`,
+        `      ${parameter.meaning}`,
+      );
     }
   }
   return lines.join("\n");

@@ -29,9 +29,11 @@ export async function loadScenario(nameOrPath: string): Promise<AnyScenario> {
 
   const path = resolve(nameOrPath);
   const looksLikePath = /[\\/]/.test(nameOrPath) || EXTENSION.test(nameOrPath);
-  if (!looksLikePath) throw new InputError(`unknown scenario "${nameOrPath}": expected a path or one of ${shipped.join(", ")}`);
+  if (!looksLikePath)
+    throw new InputError(`unknown scenario "${nameOrPath}": expected a path or one of ${shipped.join(", ")}`);
   if (!existsSync(path)) throw new InputError(`scenario file ${nameOrPath}: there is no such file`);
-  if (!EXTENSION.test(path)) throw new InputError(`scenario file ${nameOrPath}: expected a .ts, .mts, .js or .mjs file`);
+  if (!EXTENSION.test(path))
+    throw new InputError(`scenario file ${nameOrPath}: expected a .ts, .mts, .js or .mjs file`);
   return importScenario(nameOrPath, path);
 }
 

@@ -8,7 +8,9 @@ const require = createRequire(import.meta.url);
 export function packageVersions(): Record<string, string> {
   return {
     "hardhat-firebreak": versionIn(require.resolve("../../package.json")),
-    ...Object.fromEntries(["hardhat", "ethers", "@openzeppelin/contracts"].map((name) => [name, installedVersion(name)])),
+    ...Object.fromEntries(
+      ["hardhat", "ethers", "@openzeppelin/contracts"].map((name) => [name, installedVersion(name)]),
+    ),
   };
 }
 

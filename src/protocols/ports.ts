@@ -123,7 +123,11 @@ export interface LendingPort extends Port {
    *
    * @param priceOf Prices to assume instead of the protocol's, in 1e-8 US dollars.
    */
-  quoteLiquidation(position: Position, request: LiquidationRequest, priceOf?: (asset: Asset) => bigint): LiquidationQuote;
+  quoteLiquidation(
+    position: Position,
+    request: LiquidationRequest,
+    priceOf?: (asset: Asset) => bigint,
+  ): LiquidationQuote;
   /** The contract that takes payments, which must be approved to. */
   readonly spender: Address;
   supply(asset: Asset, amount: bigint, account: Address): Call;

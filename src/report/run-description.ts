@@ -43,7 +43,9 @@ export function describeRun(run: ScenarioRun, summary: Summary, context: Descrip
     arms: Object.fromEntries(arms.map((arm) => [arm.name ?? "", changedValues(run.params, arm.params)])),
     engine: summary.engine,
     versions: context.versions,
-    data: Object.fromEntries(files.map(([name]) => [String(run.params[name]), context.hashOf(String(run.params[name]))])),
+    data: Object.fromEntries(
+      files.map(([name]) => [String(run.params[name]), context.hashOf(String(run.params[name]))]),
+    ),
     digest: summary.digest,
     command: commandOf(run, specs, summary, context.given),
     assumptions: run.scenario.assumptions ?? [],
@@ -57,7 +59,8 @@ export function fileHash(path: string): string {
 
 function commandOf(run: ScenarioRun, specs: ParameterSpecs, summary: Summary, given: string): string {
   const changed = Object.entries(run.params).filter(([name, value]) => specs[name]?.default !== value);
-  const set = changed.length === 0 ? "" : ` --set ${quote(changed.map(([name, value]) => `${name}=${value}`).join(","))}`;
+  const set =
+    changed.length === 0 ? "" : ` --set ${quote(changed.map(([name, value]) => `${name}=${value}`).join(","))}`;
   const [only] = run.arms;
   const isPart = hasArms(summary) && run.arms.length < Object.keys(run.scenario.arms ?? {}).length;
   const arm = isPart && only?.name !== undefined ? ` --arm ${only.name}` : "";

@@ -1,5 +1,6 @@
 import { formatBlocks, formatEvents } from "../simulation/record-format.ts";
 import type { ScenarioRun } from "../simulation/run.ts";
+import { renderReport } from "./html/render.ts";
 import type { RunDescription } from "./run-description.ts";
 import type { RunFile } from "./run-folder.ts";
 import type { Summary } from "./summary.ts";
@@ -9,6 +10,7 @@ export function runFiles(run: ScenarioRun, summary: Summary, description: RunDes
   return [
     { path: "run.json", text: `${JSON.stringify(description, null, 2)}\n` },
     { path: "summary.json", text: `${JSON.stringify(summary, null, 2)}\n` },
+    { path: "report.html", text: renderReport(run, summary, description) },
     ...run.arms.flatMap((arm) => {
       const folder = arm.name === undefined ? "" : `${arm.name}/`;
       return [

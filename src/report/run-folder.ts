@@ -10,12 +10,14 @@ export interface RunFile {
 }
 
 const MARKER = "run.json";
+const INNER = "run";
 
 /**
  * A run folder in the making: a temporary folder beside the place where it will stand, moved there by one rename when it
  * is whole. Whatever ends the program before leaves nothing behind.
  */
 export class RunFolder {
+  /** Ours alone until the end; what is written stands in a folder inside it, with the modes that files usually get. */
   private readonly temporary: string;
   private target: string | undefined;
   private readonly parentsMade: string | undefined;
@@ -51,11 +53,12 @@ export class RunFolder {
     const target = this.target ?? join(dirname(this.temporary), name);
     try {
       for (const { path, text } of files) {
-        const file = join(this.temporary, path);
+        const file = join(this.temporary, INNER, path);
         mkdirSync(dirname(file), { recursive: true });
         writeFileSync(file, text);
       }
       this.replace(target);
+      rmSync(this.temporary, { recursive: true, force: true });
     } catch (error) {
       this.discard();
       throw new FirebreakError(`cannot write the run folder ${target}: ${reasonOf(error)}; nothing was left behind`);
@@ -74,14 +77,14 @@ export class RunFolder {
   /** Puts an earlier run folder aside, moves the new one in, and only then removes the old. */
   private replace(target: string): void {
     if (!existsSync(target)) {
-      renameSync(this.temporary, target);
+      renameSync(join(this.temporary, INNER), target);
       return;
     }
     const old = join(dirname(target), `.firebreak-old-${basename(target)}`);
     rmSync(old, { recursive: true, force: true });
     renameSync(target, old);
     try {
-      renameSync(this.temporary, target);
+      renameSync(join(this.temporary, INNER), target);
     } catch (error) {
       renameSync(old, target);
       throw error;
@@ -93,7 +96,8 @@ export class RunFolder {
 /** Only an empty folder or an earlier run folder may be replaced. */
 function requireReplaceable(target: string, shown: string): void {
   if (!existsSync(target)) return;
-  if (!statSync(target).isDirectory()) throw new InputError(`--out ${shown}: is a file; expected a folder that is new or empty`);
+  if (!statSync(target).isDirectory())
+    throw new InputError(`--out ${shown}: is a file; expected a folder that is new or empty`);
   const entries = readdirSync(target);
   if (entries.length === 0 || entries.includes(MARKER)) return;
   throw new InputError(`--out ${shown}: holds other files; expected a folder that is new, empty, or an earlier run's`);

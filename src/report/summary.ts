@@ -49,7 +49,8 @@ export function summariseRun(run: ScenarioRun, { engine, wallSeconds, chainSecon
   const tail = { assertions, wallSeconds: round(wallSeconds), chainSeconds: round(chainSeconds) };
 
   const [only] = arms;
-  if (only !== undefined && only.arm.name === undefined) return { ...head, ...only.findings, ...tail, digest: head.digest };
+  if (only !== undefined && only.arm.name === undefined)
+    return { ...head, ...only.findings, ...tail, digest: head.digest };
   const compared = arms.map(({ arm, findings }) => ({ name: arm.name ?? "", record: arm.record, findings }));
   return {
     ...head,

@@ -6,15 +6,18 @@ import { findingsByArm, hasArms, type Summary } from "./summary.ts";
 
 /** What a terminal shows of a run: the arms side by side, or the findings of the only one. */
 export function renderTerminal(summary: Summary): string {
-  const rows = hasArms(summary) ? summary.comparison : ownRows(summary);
   const arms = findingsByArm(summary).map(([name]) => name);
   const table = new Table({
     head: ["", ...arms.map((arm) => (arm === "" ? summary.scenario : arm))],
     colAligns: ["left", ...arms.map(() => "right" as const)],
     style: { head: [], border: [] },
+    chars: { mid: "", "left-mid": "", "mid-mid": "", "right-mid": "" },
   });
-  for (const { finding, unit, values } of rows) {
-    table.push([`${finding}${unit === "count" ? "" : `, ${unit}`}`, ...arms.map((arm) => display(values[arm] ?? "", unit))]);
+  for (const { finding, unit, values } of rowsOf(summary)) {
+    table.push([
+      `${finding}${unit === "count" ? "" : `, ${unit}`}`,
+      ...arms.map((arm) => display(values[arm] ?? "", unit)),
+    ]);
   }
   const failed = summary.assertions.filter((assertion) => !assertion.passed);
   const verdict =
@@ -22,6 +25,11 @@ export function renderTerminal(summary: Summary): string {
       ? `Assertions: all of ${summary.assertions.length} hold.`
       : failed.map((assertion) => `Assertion fails: ${assertion.name}: ${assertion.detail}`).join("\n");
   return `${table.toString()}\n${verdict}`;
+}
+
+/** The findings to show, one a row. */
+export function rowsOf(summary: Summary): readonly ComparisonRow[] {
+  return hasArms(summary) ? summary.comparison : ownRows(summary);
 }
 
 /** A finding as people read it: dollars to the cent, numbers with separators. */
@@ -34,14 +42,20 @@ export function display(value: string | number, unit: string): string {
 }
 
 function ownRows(findings: Findings): ComparisonRow[] {
-  const row = (finding: string, unit: string, value: string | number): ComparisonRow => ({ finding, unit, values: { "": value } });
+  const row = (finding: string, unit: string, value: string | number): ComparisonRow => ({
+    finding,
+    unit,
+    values: { "": value },
+  });
   const { liquidations, cascade, breaker } = findings;
   return [
     row("blocks", "count", findings.blocks),
     row("transactions", "count", findings.transactions),
     row("reverted", "count", findings.reverted),
     row("liquidations", "count", liquidations.count),
-    ...Object.entries(liquidations.byProtocol).map(([name, own]) => row(`accounts liquidated on ${name}`, "count", own.accounts)),
+    ...Object.entries(liquidations.byProtocol).map(([name, own]) =>
+      row(`accounts liquidated on ${name}`, "count", own.accounts),
+    ),
     row("debt repaid", "USD", liquidations.debtRepaidUsd),
     row("collateral seized", "USD", liquidations.collateralSeizedUsd),
     row("bad debt", "USD", findings.badDebtUsd),

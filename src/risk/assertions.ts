@@ -20,7 +20,8 @@ export function checkAssertions(assertions: readonly Assertion[], arms: readonly
   return arms.flatMap(({ arm, findings }) => {
     const prefix = arm === undefined ? "" : `${arm}: `;
     const { violations, checks } = findings.audit;
-    const audit = violations === 0 ? true : `${violations} of ${checks} audit checks failed; see audit-violation in events.ndjson`;
+    const audit =
+      violations === 0 ? true : `${violations} of ${checks} audit checks failed; see audit-violation in events.ndjson`;
     return [
       result(`${prefix}audit`, audit),
       ...assertions.map((assertion) => result(`${prefix}${assertion.name}`, assertion.check({ arm, ...findings }))),

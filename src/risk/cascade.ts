@@ -53,7 +53,10 @@ export function placeLiquidations(index: RecordIndex): PlacedLiquidation[] {
 /** The cascade of a run, with the losses of first and of higher order. */
 export function analyseCascade(index: RecordIndex): Cascade {
   const placed = placeLiquidations(index);
-  const losses = [...placed.map(({ round, penaltyUsd }) => ({ round, usd: penaltyUsd })), ...badDebtByRound(index, placed)];
+  const losses = [
+    ...placed.map(({ round, penaltyUsd }) => ({ round, usd: penaltyUsd })),
+    ...badDebtByRound(index, placed),
+  ];
   const first = sum(losses.filter(({ round }) => round === 1).map(({ usd }) => usd));
   const higher = sum(losses.filter(({ round }) => round > 1).map(({ usd }) => usd));
   const accountsOf = (test: (round: number) => boolean): Set<string> =>
@@ -102,7 +105,9 @@ function describeRound(index: RecordIndex, placed: readonly PlacedLiquidation[],
     liquidations: events.length,
     accounts: new Set(events.map(keyOf)).size,
     byProtocol,
-    debtRepaidUsd: formatUsd(sum(events.map((event) => index.value(event.debtAsset, event.debtRepaid, event.debtPrice)))),
+    debtRepaidUsd: formatUsd(
+      sum(events.map((event) => index.value(event.debtAsset, event.debtRepaid, event.debtPrice))),
+    ),
     collateralSeizedUsd: formatUsd(
       sum(events.map((event) => index.value(event.collateralAsset, event.collateralSeized, event.collateralPrice))),
     ),

@@ -38,18 +38,23 @@ export function compareArms(arms: readonly ComparedArm[]): ComparisonRow[] {
     row("liquidations", "count", ({ findings }) => findings.liquidations.count),
     row("accounts liquidated", "count", ({ findings }) => findings.liquidations.accounts),
     ...protocols.map((protocol) =>
-      row(`accounts liquidated on ${protocol}`, "count", ({ findings }) => findings.liquidations.byProtocol[protocol]?.accounts ?? 0),
+      row(
+        `accounts liquidated on ${protocol}`,
+        "count",
+        ({ findings }) => findings.liquidations.byProtocol[protocol]?.accounts ?? 0,
+      ),
     ),
     row(
       `accounts that ${baseline.name} leaves untouched`,
       "count",
       (arm) => liquidatedAccounts(arm).filter(({ key }) => !untouched.has(key)).length,
     ),
-    ...protocols.map((protocol) =>
+    ...(protocols.length < 2 ? [] : protocols).map((protocol) =>
       row(
         `… of them on ${protocol}`,
         "count",
-        (arm) => liquidatedAccounts(arm).filter((entry) => entry.protocol === protocol && !untouched.has(entry.key)).length,
+        (arm) =>
+          liquidatedAccounts(arm).filter((entry) => entry.protocol === protocol && !untouched.has(entry.key)).length,
       ),
     ),
     row("debt repaid", "USD", ({ findings }) => findings.liquidations.debtRepaidUsd),

@@ -32,7 +32,9 @@ export function summarise(record: RunRecord): Findings {
       ),
       collateralSeizedUsd: formatUsd(
         sum(
-          liquidations.map((event) => index.value(event.collateralAsset, event.collateralSeized, event.collateralPrice)),
+          liquidations.map((event) =>
+            index.value(event.collateralAsset, event.collateralSeized, event.collateralPrice),
+          ),
         ),
       ),
     },
@@ -46,7 +48,9 @@ export function summarise(record: RunRecord): Findings {
       peakUsd: formatUsd(peakBadDebt(index)),
     },
     cascade: analyseCascade(index),
-    prices: Object.fromEntries(index.of("asset").map(({ asset, startPrice }) => [asset, pricesOf(index, asset, startPrice)])),
+    prices: Object.fromEntries(
+      index.of("asset").map(({ asset, startPrice }) => [asset, pricesOf(index, asset, startPrice)]),
+    ),
     breaker: {
       trips: index.of("breaker-trip").length,
       haltedBlocks: rows.filter((row) => Object.values(row.breakers).some((halted) => halted !== "")).length,
@@ -59,7 +63,6 @@ export function summarise(record: RunRecord): Findings {
     },
   };
 }
-
 
 /** Recognised bad debt less what was covered, at the prices of the moment, and what is open at the end. */
 function badDebtByProtocol(index: RecordIndex): Map<string, { recognised: bigint; open: bigint }> {
@@ -119,7 +122,10 @@ function liquidityProviders(index: RecordIndex): Record<string, { valueUsd: stri
   return Object.fromEntries(
     index
       .of("liquidity-position")
-      .map(({ agent, valueUsd, lossBps }) => [agent ?? "", { valueUsd: formatUsd(valueUsd), lossBps: lossBps.toString() }]),
+      .map(({ agent, valueUsd, lossBps }) => [
+        agent ?? "",
+        { valueUsd: formatUsd(valueUsd), lossBps: lossBps.toString() },
+      ]),
   );
 }
 

@@ -23,7 +23,8 @@ export interface PriceChange {
  */
 export function price({ asset, at, change, over = 1 }: PriceChange): PriceShock[] {
   if (!(change > -1)) throw new InputError(`a price change of ${change} leaves no price: expected more than -1`);
-  if (!Number.isInteger(over) || over < 1) throw new InputError(`a price change over ${over} blocks: expected 1 or more`);
+  if (!Number.isInteger(over) || over < 1)
+    throw new InputError(`a price change over ${over} blocks: expected 1 or more`);
   const total = BigInt(Math.round(change * Number(PPM)));
   const levelAt = (step: number): bigint => WAD + (total * BigInt(step) * WAD) / (PPM * BigInt(over));
   return Array.from({ length: over }, (_, i) => ({

@@ -23,7 +23,8 @@ export function sale({ at, from, on, sells, buys, amount }: Sale): TransactionSh
     kind: "transaction",
     block: at,
     from,
-    call: (world) => world.pool(on.name).trade({ assetIn: sells, assetOut: buys, amountIn, minAmountOut: 0n, to: from }),
+    call: (world) =>
+      world.pool(on.name).trade({ assetIn: sells, assetOut: buys, amountIn, minAmountOut: 0n, to: from }),
     detail: `a sale of ${amount} ${sells.symbol} on ${on.name}`,
   };
 }

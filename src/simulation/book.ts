@@ -59,12 +59,15 @@ export class Book {
   async refresh(reader: BatchReader, block: BlockTime): Promise<void> {
     const before = this.reserves;
     this.readReserves();
-    const pricesMoved = [...this.reserves.values()].some(({ asset, price }) => before.get(asset.symbol)?.price !== price);
+    const pricesMoved = [...this.reserves.values()].some(
+      ({ asset, price }) => before.get(asset.symbol)?.price !== price,
+    );
     const toRead = new Set(this.touched);
     this.touched.clear();
     for (const { position, readAt } of this.entries.values()) {
       const age = block.timestamp - readAt;
-      const isDue = age > MAX_AGE_SECONDS || ((pricesMoved || age > MAX_AGE_WATCHED_SECONDS) && this.isNearEdge(position));
+      const isDue =
+        age > MAX_AGE_SECONDS || ((pricesMoved || age > MAX_AGE_WATCHED_SECONDS) && this.isNearEdge(position));
       if (!isDue || toRead.has(position.account)) continue;
       const recalled = this.port.recall?.(position.account);
       if (recalled === undefined) toRead.add(position.account);
@@ -88,7 +91,9 @@ export class Book {
   /** Asks the chain about the accounts near the edge and compares. */
   async checkMemory(reader: BatchReader): Promise<void> {
     if (this.port.recall === undefined) return;
-    const accounts = this.positions().filter((position) => this.isNearEdge(position)).map(({ account }) => account);
+    const accounts = this.positions()
+      .filter((position) => this.isNearEdge(position))
+      .map(({ account }) => account);
     const recalled = new Map(accounts.map((account) => [account, this.port.recall?.(account)?.healthFactor]));
     const onChain = accounts.length === 0 ? [] : await this.port.positions(reader, accounts);
     this.mismatches = onChain.flatMap(({ account, healthFactor }) => {
@@ -209,10 +214,7 @@ function byHealth(a: Position, b: Position): number {
   return a.healthFactor < b.healthFactor ? -1 : a.healthFactor > b.healthFactor ? 1 : 0;
 }
 
-function totalValue(
-  holdings: readonly { asset: Asset; amount: bigint }[],
-  priceOf: (asset: Asset) => bigint,
-): bigint {
+function totalValue(holdings: readonly { asset: Asset; amount: bigint }[], priceOf: (asset: Asset) => bigint): bigint {
   let total = 0n;
   for (const { asset, amount } of holdings) total += valueOf(amount, asset.decimals, priceOf(asset));
   return total;

@@ -14,18 +14,24 @@ export const orderers: Readonly<Record<OrderingRule, Orderer>> = {
   /** The highest tip first; ties by seed. */
   "priority-fee": (waiting, random) => {
     const byTicket = draw(waiting, random);
-    return bySender(waiting, following(waiting, (a, b) => {
-      const difference = b.action.priorityFee - a.action.priorityFee;
-      return difference === 0n ? byTicket(a, b) : difference > 0n ? 1 : -1;
-    }));
+    return bySender(
+      waiting,
+      following(waiting, (a, b) => {
+        const difference = b.action.priorityFee - a.action.priorityFee;
+        return difference === 0n ? byTicket(a, b) : difference > 0n ? 1 : -1;
+      }),
+    );
   },
 
   /** The earliest arrival first; what waited since an earlier block comes before the block's newcomers. */
   "first-come": (waiting) =>
-    bySender(waiting, following(waiting, (a, b) => {
-      const byBlock = proposedIn(a) - proposedIn(b);
-      return byBlock || (a.action.arrival ?? 0) - (b.action.arrival ?? 0) || a.sequence - b.sequence;
-    })),
+    bySender(
+      waiting,
+      following(waiting, (a, b) => {
+        const byBlock = proposedIn(a) - proposedIn(b);
+        return byBlock || (a.action.arrival ?? 0) - (b.action.arrival ?? 0) || a.sequence - b.sequence;
+      }),
+    ),
 
   /** Any order, by seed. */
   shuffled: (waiting, random) => bySender(waiting, following(waiting, draw(waiting, random))),
@@ -41,7 +47,9 @@ function draw(waiting: readonly PendingAction[], random: Random): Compare {
 function following(waiting: readonly PendingAction[], compare: Compare): Compare {
   const followed = new Set(waiting.flatMap(({ action }) => action.follows ?? []));
   if (followed.size === 0) return compare;
-  const leaders = new Map(waiting.flatMap((pending) => (followed.has(pending.action.key ?? "") ? [[pending.action.key, pending]] : [])));
+  const leaders = new Map(
+    waiting.flatMap((pending) => (followed.has(pending.action.key ?? "") ? [[pending.action.key, pending]] : [])),
+  );
   const leaderOf = (pending: PendingAction): PendingAction => leaders.get(pending.action.follows ?? "") ?? pending;
   return (a, b) => {
     const [leaderA, leaderB] = [leaderOf(a), leaderOf(b)];
@@ -59,10 +67,7 @@ function proposedIn({ expiresAt, action }: PendingAction): number {
  * Merges the senders' queues: at each step the best of the queues' heads goes next. A sender's own transactions keep
  * their order whatever they offer, since their nonces do.
  */
-function bySender(
-  waiting: readonly PendingAction[],
-  compare: Compare,
-): PendingAction[] {
+function bySender(waiting: readonly PendingAction[], compare: Compare): PendingAction[] {
   const queues = new Map<Address, PendingAction[]>();
   for (const pending of waiting) {
     const queue = queues.get(pending.action.from);

@@ -158,7 +158,8 @@ function parseValue(name: string, spec: ParameterSpec, value: ParameterValue): P
 }
 
 function parseNumber(name: string, spec: NumberSpec, value: ParameterValue): number {
-  const isPlain = typeof value === "number" || (typeof value === "string" && /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value));
+  const isPlain =
+    typeof value === "number" || (typeof value === "string" && /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value));
   const parsed = isPlain ? Number(value) : Number.NaN;
   const isRight = Number.isFinite(parsed) && (spec.type === "number" || Number.isSafeInteger(parsed));
   if (!isRight || parsed < spec.min || parsed > spec.max) throw refused(name, spec, value);

@@ -70,7 +70,9 @@ export class Recorder {
       feeds: Object.fromEntries(this.live.feeds.map((feed) => [feed.asset.symbol, feed.latest()?.price ?? 0n])),
       pools: Object.fromEntries(this.live.pools.map((pool) => [pool.name, this.poolRow(pool.name)])),
       lending: Object.fromEntries(this.live.books.map((book) => [book.port.name, this.lendingRow(book)])),
-      breakers: Object.fromEntries(this.live.breakers.map((breaker) => [breaker.name, this.halts(breaker.name, mined.number)])),
+      breakers: Object.fromEntries(
+        this.live.breakers.map((breaker) => [breaker.name, this.halts(breaker.name, mined.number)]),
+      ),
       auditChecks: checks,
       auditViolations: violations,
     });

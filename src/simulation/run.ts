@@ -11,7 +11,7 @@ import { digestOf } from "./record-format.ts";
 import { type AnyScenario, type Settings, settingsOf } from "./scenario.ts";
 import type { Shock } from "./shock.ts";
 import { Simulation } from "./simulation.ts";
-import { WorldBuilder } from "./world-builder.ts";
+import { WorldBuilder } from "./build/world-builder.ts";
 import type { World } from "./world.ts";
 
 /** An hour in which the world is built before the run's own clock begins. */
@@ -85,7 +85,10 @@ export async function runScenario(
   const seed = requireSeed(options.seed ?? 1);
   const specs = (scenario.parameters ?? {}) as ParameterSpecs;
   const params = resolveParameters(specs, options.params ?? {});
-  const arms = armsOf(scenario, options.arm).map((name) => ({ name, params: paramsOfArm(scenario, specs, params, name) }));
+  const arms = armsOf(scenario, options.arm).map((name) => ({
+    name,
+    params: paramsOfArm(scenario, specs, params, name),
+  }));
 
   const random = Random.fromSeed(seed);
   const settings = settingsOf(scenario, params as ParameterValues<ParameterSpecs>);
@@ -131,8 +134,8 @@ async function runArm(
   onBlock: () => Promise<void>,
 ): Promise<RunRecord> {
   const context = { params, random: random.split("scenario") };
-  const agents = (scenario.agents?.(handle, context) ?? []) as readonly Agent[];
-  const shocks = ((scenario.shocks?.(handle, context) ?? []) as readonly (Shock | readonly Shock[])[]).flat() as Shock[];
+  const agents = scenario.agents?.(handle, context) ?? [];
+  const shocks = ((scenario.shocks?.(handle, context) ?? []) as (Shock | Shock[])[]).flat();
   requireDistinct(scenario.name, agents);
   const settings = armSettings(scenario, params);
   return new Simulation({ world, agents, shocks, settings, random, errors }).run(onBlock);

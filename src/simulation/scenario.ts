@@ -6,7 +6,7 @@ import type { ImpactLaw } from "./outside-market.ts";
 import type { ParameterSpecs, ParameterValues } from "./parameters.ts";
 import type { Random } from "./random.ts";
 import type { Shock } from "./shock.ts";
-import type { WorldBuilder } from "./world-builder.ts";
+import type { WorldBuilder } from "./build/world-builder.ts";
 
 /** Time, space and market of a run. */
 export interface Settings {
@@ -98,7 +98,8 @@ export function defineScenario<const P extends ParameterSpecs, W>(scenario: Scen
     throw new InputError(`scenario name "${scenario.name}": expected lower-case words joined by hyphens`);
   }
   for (const arm of Object.keys(scenario.arms ?? {})) {
-    if (!NAME.test(arm)) throw new InputError(`arm "${arm}" of ${scenario.name}: expected lower-case words joined by hyphens`);
+    if (!NAME.test(arm))
+      throw new InputError(`arm "${arm}" of ${scenario.name}: expected lower-case words joined by hyphens`);
   }
   return scenario;
 }

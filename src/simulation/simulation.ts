@@ -1,4 +1,4 @@
-import { Interface } from "ethers";
+import { type Interface } from "ethers";
 
 import { RevertDecoder } from "../chain/abi.ts";
 import type { Session } from "../chain/session.ts";

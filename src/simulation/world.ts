@@ -113,15 +113,27 @@ export class LiveWorld implements WorldView {
   }
 
   lending(name: string): LendingPort {
-    return found("lending protocol", name, this.lendingPorts.find((port) => port.name === name));
+    return found(
+      "lending protocol",
+      name,
+      this.lendingPorts.find((port) => port.name === name),
+    );
   }
 
   book(name: string): Book {
-    return found("lending protocol", name, this.books.find((book) => book.port.name === name));
+    return found(
+      "lending protocol",
+      name,
+      this.books.find((book) => book.port.name === name),
+    );
   }
 
   pool(name: string): PoolPort {
-    return found("pool", name, this.pools.find((port) => port.name === name));
+    return found(
+      "pool",
+      name,
+      this.pools.find((port) => port.name === name),
+    );
   }
 
   venue(name: string): VenuePort {
@@ -129,11 +141,19 @@ export class LiveWorld implements WorldView {
   }
 
   feed(symbol: string): FeedPort {
-    return found("feed for", symbol, this.feeds.find((port) => port.asset.symbol === symbol));
+    return found(
+      "feed for",
+      symbol,
+      this.feeds.find((port) => port.asset.symbol === symbol),
+    );
   }
 
   breaker(name: string): BreakerPort {
-    return found("breaker", name, this.breakers.find((port) => port.name === name));
+    return found(
+      "breaker",
+      name,
+      this.breakers.find((port) => port.name === name),
+    );
   }
 
   outsidePrice(symbol: string): bigint {
@@ -146,7 +166,11 @@ export class LiveWorld implements WorldView {
   }
 
   balanceOf(asset: Asset, account: Address): bigint {
-    return found("asset", asset.symbol, this.tokens.find((token) => token.asset.address === asset.address)).balanceOf(account);
+    return found(
+      "asset",
+      asset.symbol,
+      this.tokens.find((token) => token.asset.address === asset.address),
+    ).balanceOf(account);
   }
 }
 

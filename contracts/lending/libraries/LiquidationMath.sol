@@ -44,14 +44,14 @@ library LiquidationMath {
         uint256 debtToCover,
         uint256 collateralBalance
     ) internal pure returns (uint256 repaid, uint256 seized, uint256 fee) {
-        uint256 worth = (terms.debtPrice * debtToCover * terms.collateralUnit) /
-            (terms.collateralPrice * terms.debtUnit);
+        uint256 worth =
+            (terms.debtPrice * debtToCover * terms.collateralUnit) / (terms.collateralPrice * terms.debtUnit);
         uint256 collateral = worth.percentMul(terms.bonusBps);
         repaid = debtToCover;
         if (collateral > collateralBalance) {
             collateral = collateralBalance;
-            uint256 value = (terms.collateralPrice * collateral * terms.debtUnit) /
-                (terms.debtPrice * terms.collateralUnit);
+            uint256 value =
+                (terms.collateralPrice * collateral * terms.debtUnit) / (terms.debtPrice * terms.collateralUnit);
             repaid = value.percentDiv(terms.bonusBps);
         }
 

@@ -138,7 +138,9 @@ export class UniswapV2Pool implements PoolPort {
   baseAt(price: bigint): bigint {
     const { base, quote } = this.reserves();
     // base · quote stays; quote / base is the price, in base units of each.
-    return sqrt((base * quote * PRICE_SCALE * 10n ** BigInt(this.base.decimals)) / (price * 10n ** BigInt(this.quote.decimals)));
+    return sqrt(
+      (base * quote * PRICE_SCALE * 10n ** BigInt(this.base.decimals)) / (price * 10n ** BigInt(this.quote.decimals)),
+    );
   }
 
   sharesOf(account: Address): bigint {
@@ -187,7 +189,11 @@ export class UniswapV2Pool implements PoolPort {
       case "Burn":
         return this.liquidityChanged("liquidity-removed", args, -1n, args.to);
       case "Transfer":
-        this.shareMoved(normaliseAddress(args.from as string), normaliseAddress(args.to as string), args.value as bigint);
+        this.shareMoved(
+          normaliseAddress(args.from as string),
+          normaliseAddress(args.to as string),
+          args.value as bigint,
+        );
         return undefined;
       default:
         return undefined;
@@ -277,7 +283,15 @@ export class UniswapV2Pool implements PoolPort {
 
   addLiquidity(baseAmount: bigint, quoteAmount: bigint, account: Address): Call {
     const tokens = [this.base.address, this.quote.address];
-    return ROUTER.call(this.spender, "addLiquidity", [...tokens, baseAmount, quoteAmount, 0n, 0n, account, NO_DEADLINE]);
+    return ROUTER.call(this.spender, "addLiquidity", [
+      ...tokens,
+      baseAmount,
+      quoteAmount,
+      0n,
+      0n,
+      account,
+      NO_DEADLINE,
+    ]);
   }
 
   removeLiquidity(shares: bigint, account: Address): Call {

@@ -72,7 +72,7 @@ export class CircuitBreakerPort implements BreakerPort {
         };
       }
       case "Configured":
-        return this.configured(decoded.args.settings as unknown as RawSettings);
+        return this.configured(decoded.args.settings as RawSettings);
       case "Reset":
         this.until = 0;
         return undefined;

@@ -1,11 +1,4 @@
-import {
-  compoundedInterest,
-  linearInterest,
-  percentMul,
-  rayDiv,
-  rayMul,
-  RAY,
-} from "../../units/fixed-point.ts";
+import { compoundedInterest, linearInterest, percentMul, rayDiv, rayMul, RAY } from "../../units/fixed-point.ts";
 import type { AuditCheck } from "../ports.ts";
 import type { ReserveState } from "./aave-v3-state.ts";
 
@@ -139,7 +132,9 @@ export class ReserveLedger {
   /** Compares these books with the chain's. */
   audit(state: ReserveState): AuditCheck[] {
     if (this.indexBeforePremium !== 0n) {
-      this.faults.push(`suppliers' index jumped from ${this.indexBeforePremium} to ${this.liquidityIndex} without cause`);
+      this.faults.push(
+        `suppliers' index jumped from ${this.indexBeforePremium} to ${this.liquidityIndex} without cause`,
+      );
       this.indexBeforePremium = 0n;
     }
     const faults = this.faults.splice(0);
@@ -147,7 +142,11 @@ export class ReserveLedger {
     return [
       this.equal("receipts (scaled) equal supplies less withdrawals", this.scaledSupply, state.scaledSupply),
       this.equal("debt (scaled) equals loans less repayments", this.scaledDebt, state.scaledDebt),
-      this.equal("treasury's share equals the reserve factor's part of the interest", this.treasury, state.accruedToTreasury),
+      this.equal(
+        "treasury's share equals the reserve factor's part of the interest",
+        this.treasury,
+        state.accruedToTreasury,
+      ),
       this.equal("deficit equals the bad debt recognised less what was covered", this.deficit, state.deficit),
       this.check(
         "liquidity is what came in less what went out",
@@ -211,6 +210,7 @@ export class ReserveLedger {
 /** liquidity + debt + deficit − claims − treasury, all at the indices last stored. */
 function surplusOf(state: ReserveState): bigint {
   const assets = state.liquidity + rayMul(state.scaledDebt, state.borrowIndex);
-  const claims = rayMul(state.scaledSupply, state.liquidityIndex) + rayMul(state.accruedToTreasury, state.liquidityIndex);
+  const claims =
+    rayMul(state.scaledSupply, state.liquidityIndex) + rayMul(state.accruedToTreasury, state.liquidityIndex);
   return assets + state.deficit - claims;
 }

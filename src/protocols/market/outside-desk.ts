@@ -64,9 +64,13 @@ export class OutsideDeskPort implements VenuePort {
     };
   }
 
-  // Its only state is the prices, which the simulation itself posts.
-  async open(): Promise<void> {}
-  async refresh(): Promise<void> {}
+  async open(): Promise<void> {
+    return this.refresh();
+  }
+
+  async refresh(): Promise<void> {
+    return Promise.resolve(); // Its only state is the prices, which the simulation itself posts.
+  }
 
   trades(a: Asset, b: Asset): boolean {
     return this.assets.has(a.address) && this.assets.has(b.address) && a.address !== b.address;

@@ -1,23 +1,15 @@
-import { Abi } from "../chain/abi.ts";
-import { addressOf } from "../chain/address.ts";
-import type { Session } from "../chain/session.ts";
-import type { Address, Call } from "../chain/types.ts";
-import { AaveV3Lending } from "../protocols/lending/aave-v3.ts";
-import type { Asset, LendingPort } from "../protocols/ports.ts";
-import { approveAll } from "../protocols/tokens/token.ts";
-import { type Amount, toBps, toUnits } from "../units/amounts.ts";
-import { ONE_BPS } from "../units/fixed-point.ts";
-import type { Named } from "./names.ts";
-import type { PricePath } from "./price-path.ts";
-
-/** A token of the world with its outside price and its feed. */
-export interface PricedAsset {
-  readonly asset: Asset;
-  readonly path: PricePath;
-  readonly feed: Address;
-  /** The highest answer that the feed takes, in 1e-8 US dollars. */
-  readonly maxAnswer: bigint;
-}
+import { Abi } from "../../chain/abi.ts";
+import { addressOf } from "../../chain/address.ts";
+import type { Session } from "../../chain/session.ts";
+import type { Address, Call } from "../../chain/types.ts";
+import { AaveV3Lending } from "../../protocols/lending/aave-v3.ts";
+import type { Asset, LendingPort } from "../../protocols/ports.ts";
+import { approveAll } from "../../protocols/tokens/token.ts";
+import { type Amount, toBps, toUnits } from "../../units/amounts.ts";
+import { ONE_BPS } from "../../units/fixed-point.ts";
+import type { Named } from "../names.ts";
+import { type BuildContext, SETUP_GAS } from "./context.ts";
+import { FEED_DECIMALS } from "./feed.ts";
 
 /** The kinked curve of yearly borrow rates, as fractions. */
 export interface RateOptions {
@@ -64,31 +56,20 @@ export interface LendingPoolOptions {
   readonly staleness?: { readonly policy: "use-last" | "revert"; readonly maxAgeSeconds: number };
 }
 
-/** What the builder lends to this page of it. */
-export interface LendingBuildContext {
-  readonly session: Session;
-  readonly owner: Address;
-  readonly lens: Address;
-  pricedOf(asset: Asset): PricedAsset;
-  endow(asset: Asset, to: Address, amount: Amount | bigint): Promise<void>;
-  breakerOf(breaker: Named): Address;
-}
-
 const POOL = new Abi([
   "function initReserve(address asset, address aToken, address variableDebtToken, (uint16 ltvBps, uint16 liquidationThresholdBps, uint16 liquidationBonusBps, uint16 liquidationProtocolFeeBps, uint16 reserveFactorBps, uint40 supplyCap, uint40 borrowCap, bool borrowingEnabled, bool flashLoanEnabled) settings, (uint16 optimalUsageBps, uint24 baseRateBps, uint24 slope1Bps, uint24 slope2Bps) rates)",
   "function setBreaker(address)",
 ]);
 const ORACLE = new Abi(["function setAssetSource(address asset, address source, uint32 maxAge, uint8 policy)"]);
 
-const FEED_DECIMALS = 8;
-const GAS = 1_000_000n;
 const STALENESS_POLICY = { "use-last": 0, revert: 1 } as const;
 /** Aave's curve for stablecoins. */
 const DEFAULT_RATES: RateOptions = { optimalUsage: 0.8, base: 0, slope1: 0.04, slope2: 0.75 };
 
 /** Deploys a pool with its oracle and tokens, and supplies what lenders bring. Returns the recipe of its port. */
 export async function buildLendingPool(
-  context: LendingBuildContext,
+  context: BuildContext,
+  lens: Address,
   name: string,
   options: LendingPoolOptions,
 ): Promise<() => LendingPort> {
@@ -101,16 +82,26 @@ export async function buildLendingPool(
 
   for (const reserve of options.reserves) {
     const { asset } = reserve;
-    const receipt = await session.deploy(owner, "ReceiptToken", [pool, asset.address, `${name} ${asset.symbol}`, `a${asset.symbol}`]);
-    const debt = await session.deploy(owner, "DebtToken", [pool, asset.address, `${name} debt ${asset.symbol}`, `d${asset.symbol}`]);
+    const receipt = await session.deploy(owner, "ReceiptToken", [
+      pool,
+      asset.address,
+      `${name} ${asset.symbol}`,
+      `a${asset.symbol}`,
+    ]);
+    const debt = await session.deploy(owner, "DebtToken", [
+      pool,
+      asset.address,
+      `${name} debt ${asset.symbol}`,
+      `d${asset.symbol}`,
+    ]);
     const source = [asset.address, context.pricedOf(asset).feed, staleness.maxAgeSeconds, policy];
-    await run(session, owner, [
+    await context.execute([
       ORACLE.call(oracle, "setAssetSource", source),
       POOL.call(pool, "initReserve", [asset.address, receipt, debt, settingsOf(reserve), ratesOf(reserve)]),
     ]);
   }
   if (options.breaker !== undefined) {
-    await run(session, owner, [POOL.call(pool, "setBreaker", [context.breakerOf(options.breaker)])]);
+    await context.execute([POOL.call(pool, "setBreaker", [context.breakerOf(options.breaker).address])]);
   }
 
   const assets = options.reserves.map(({ asset }) => ({
@@ -119,13 +110,13 @@ export async function buildLendingPool(
     feedDecimals: FEED_DECIMALS,
   }));
   const breaker = options.breaker === undefined ? {} : { breaker: options.breaker.name };
-  const deployment = { name, pool, oracle, treasury, lens: context.lens, assets, ...breaker };
+  const deployment = { name, pool, oracle, treasury, lens, assets, ...breaker };
   await supplyFromLenders(context, name, options, new AaveV3Lending(deployment));
   return () => new AaveV3Lending(deployment);
 }
 
 async function supplyFromLenders(
-  context: LendingBuildContext,
+  context: BuildContext,
   name: string,
   options: LendingPoolOptions,
   port: LendingPort,
@@ -140,7 +131,7 @@ async function supplyFromLenders(
 }
 
 async function run(session: Session, from: Address, calls: readonly Call[]): Promise<void> {
-  await session.execute(calls.map((call) => ({ ...call, from, gas: GAS })));
+  await session.execute(calls.map((call) => ({ ...call, from, gas: SETUP_GAS })));
 }
 
 function settingsOf(reserve: ReserveOptions): Record<string, unknown> {

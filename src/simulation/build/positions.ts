@@ -1,14 +1,14 @@
-import { Abi } from "../chain/abi.ts";
-import { addressOf } from "../chain/address.ts";
-import type { Session } from "../chain/session.ts";
-import type { Address, Call } from "../chain/types.ts";
-import { InputError } from "../errors.ts";
-import type { Asset, LendingPort, LendingReserve } from "../protocols/ports.ts";
-import { approveAll, transferTokens } from "../protocols/tokens/token.ts";
-import { toUsd, unitsWorth } from "../units/amounts.ts";
-import { min, mulDivUp, ONE_BPS, WAD } from "../units/fixed-point.ts";
-import type { PricedAsset } from "./build-lending.ts";
-import type { Random } from "./random.ts";
+import { Abi } from "../../chain/abi.ts";
+import { addressOf } from "../../chain/address.ts";
+import type { Session } from "../../chain/session.ts";
+import type { Address, Call } from "../../chain/types.ts";
+import { InputError } from "../../errors.ts";
+import type { Asset, LendingPort, LendingReserve } from "../../protocols/ports.ts";
+import { approveAll, transferTokens } from "../../protocols/tokens/token.ts";
+import { toUsd, unitsWorth } from "../../units/amounts.ts";
+import { min, mulDivUp, ONE_BPS, WAD } from "../../units/fixed-point.ts";
+import type { PricedAsset } from "./context.ts";
+import type { Random } from "../random.ts";
 
 /** A position to open, in base units. */
 export interface NewPosition {
@@ -62,7 +62,9 @@ export function drawPositions(
 ): NewPosition[] {
   const reserve = reserveOf(port, options.collateral);
   if (reserve.liquidationThresholdBps === 0n) {
-    throw new InputError(`${options.collateral.symbol} is no collateral in ${port.name}: give it a liquidationThreshold`);
+    throw new InputError(
+      `${options.collateral.symbol} is no collateral in ${port.name}: give it a liquidationThreshold`,
+    );
   }
   return Array.from({ length: options.count }, (_, i) => {
     const healthFactor = random.between(...options.healthFactor);
@@ -72,7 +74,8 @@ export function drawPositions(
       collateral: options.collateral,
       collateralAmount: collateralFor({
         debtUsd,
-        healthFactor: (BigInt(Math.round(healthFactor * HEALTH_FACTOR_DECIMALS)) * WAD) / BigInt(HEALTH_FACTOR_DECIMALS),
+        healthFactor:
+          (BigInt(Math.round(healthFactor * HEALTH_FACTOR_DECIMALS)) * WAD) / BigInt(HEALTH_FACTOR_DECIMALS),
         liquidationThresholdBps: reserve.liquidationThresholdBps,
         collateral: options.collateral,
         collateralPrice: prices.collateral,
@@ -90,11 +93,7 @@ export class PositionOpener {
   private readonly endow: (asset: Asset, to: Address, amount: bigint) => Promise<void>;
   private readonly approved = new Set<string>();
 
-  constructor(
-    session: Session,
-    owner: Address,
-    endow: (asset: Asset, to: Address, amount: bigint) => Promise<void>,
-  ) {
+  constructor(session: Session, owner: Address, endow: (asset: Asset, to: Address, amount: bigint) => Promise<void>) {
     this.session = session;
     this.owner = owner;
     this.endow = endow;
@@ -136,10 +135,7 @@ export class PositionOpener {
   }
 
   /** Runs `open` while every collateral answers a price at which the LTV allows all of the debt. */
-  private async inBetterTimes(
-    collateral: readonly PricedAsset[],
-    open: () => Promise<void>,
-  ): Promise<void> {
+  private async inBetterTimes(collateral: readonly PricedAsset[], open: () => Promise<void>): Promise<void> {
     for (const priced of collateral) await this.answer(priced, min(priced.path(0) * BETTER_TIMES, priced.maxAnswer));
     await open();
     for (const priced of collateral) await this.answer(priced, priced.path(0));

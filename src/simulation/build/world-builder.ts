@@ -1,24 +1,23 @@
-import { addressOf } from "../chain/address.ts";
-import { BatchReader } from "../chain/batch-reader.ts";
-import type { Session } from "../chain/session.ts";
-import type { Address, Call } from "../chain/types.ts";
-import { InputError } from "../errors.ts";
-import { UniswapV2Pool } from "../protocols/amm/uniswap-v2.ts";
-import { CircuitBreakerPort, watchSource } from "../protocols/breaker/circuit-breaker.ts";
-import { OutsideDeskPort } from "../protocols/market/outside-desk.ts";
-import { PriceFeedPort } from "../protocols/oracle/price-feed.ts";
-import type { Asset, BreakerPort, Chain, FeedPort, LendingPort, PoolPort } from "../protocols/ports.ts";
-import { approveAll, mintTokens, TokenPort, transferTokens } from "../protocols/tokens/token.ts";
-import { Abi } from "../chain/abi.ts";
-import { type Amount, toBps, toUnits, toUsd } from "../units/amounts.ts";
-import { mulDiv } from "../units/fixed-point.ts";
-
-import { type BorrowersOptions, drawPositions, type NewPosition, PositionOpener } from "./build-positions.ts";
-import { buildLendingPool, type LendingPoolOptions, type PricedAsset } from "./build-lending.ts";
-import { type Named, OUTSIDE } from "./names.ts";
-import { constantPrice, type PricePath } from "./price-path.ts";
-import type { Random } from "./random.ts";
-import type { World } from "./world.ts";
+import { addressOf } from "../../chain/address.ts";
+import { BatchReader } from "../../chain/batch-reader.ts";
+import type { Session } from "../../chain/session.ts";
+import type { Address, Call } from "../../chain/types.ts";
+import { InputError } from "../../errors.ts";
+import { CircuitBreakerPort, watchSource } from "../../protocols/breaker/circuit-breaker.ts";
+import { OutsideDeskPort } from "../../protocols/market/outside-desk.ts";
+import type { Asset, BreakerPort, Chain, FeedPort, LendingPort, PoolPort } from "../../protocols/ports.ts";
+import { approveAll, mintTokens, TokenPort, transferTokens } from "../../protocols/tokens/token.ts";
+import { Abi } from "../../chain/abi.ts";
+import { type Amount, toUnits } from "../../units/amounts.ts";
+import { type BreakerSite, type BuildContext, type PricedAsset, SETUP_GAS } from "./context.ts";
+import { buildFeed, type FeedOptions, tellValidator } from "./feed.ts";
+import { buildLendingPool, type LendingPoolOptions } from "./lending.ts";
+import { type Amm, buildAmm, buildPair, type PairOptions } from "./pair.ts";
+import { type BorrowersOptions, drawPositions, type NewPosition, PositionOpener } from "./positions.ts";
+import { type Named, OUTSIDE } from "../names.ts";
+import { constantPrice, type PricePath } from "../price-path.ts";
+import type { Random } from "../random.ts";
+import type { World } from "../world.ts";
 
 /** How a token is made and priced. */
 export interface TokenOptions {
@@ -31,54 +30,18 @@ export interface TokenOptions {
   readonly feed?: FeedOptions;
 }
 
-/** A feed's rule and band. */
-export interface FeedOptions {
-  /** Seconds; 3,600 when absent. */
-  readonly heartbeat?: number;
-  /** A fraction; 0.005 when absent. */
-  readonly deviation?: number;
-  /** US dollars; 0.00000001 when absent. */
-  readonly minAnswer?: Amount;
-  /** US dollars; one billion when absent. */
-  readonly maxAnswer?: Amount;
-}
-
-/** A constant-product pair and its first liquidity. */
-export interface PairOptions {
-  readonly base: Asset;
-  readonly quote: Asset;
-  /** Whole tokens of the base asset to begin with. */
-  readonly baseAmount: Amount;
-  /** Whole tokens of the quote asset; what the outside prices ask for when absent. */
-  readonly quoteAmount?: Amount;
-  /** Guards the pair's swaps. */
-  readonly breaker?: Named;
-}
-
-const FEED_ABI = new Abi([
-  "function setTransmitter(address transmitter, bool allowed)",
-  "function setValidator(address validator)",
-]);
-const FACTORY_ABI = new Abi([
-  "function createPair(address, address) returns (address)",
-  "function getPair(address, address) view returns (address)",
-  "function setBreaker(address)",
-]);
 const WRAPPED_ABI = new Abi(["function deposit() payable"]);
 
-const FEED_DECIMALS = 8;
-const HIGHEST_ANSWER: Amount = 1_000_000_000;
 const DESK_TOKENS: Amount = 100_000_000;
 const BUILD_GAS_LIMIT = 1_000_000_000n;
-const SETUP_GAS = 5_000_000n;
 const NO_BREAKER = "none";
 
 /** Builds a world of our contracts, step by step. Amounts are whole tokens or US dollars; shares of one are fractions. */
-export class WorldBuilder {
+export class WorldBuilder implements BuildContext {
   /** Who owns what is built. */
   readonly owner: Address = addressOf("owner");
 
-  private readonly session: Session;
+  readonly session: Session;
   private readonly random: Random;
   private readonly priced: PricedAsset[] = [];
   private readonly tokens: (() => TokenPort)[] = [];
@@ -86,8 +49,8 @@ export class WorldBuilder {
   private readonly lending: (() => LendingPort)[] = [];
   private readonly pools: (() => PoolPort)[] = [];
   private readonly breakers: (() => BreakerPort)[] = [];
-  private readonly breakerSources = new Map<string, { address: Address; sources: Map<Address, string> }>();
-  private readonly factories = new Map<string, { factory: Address; router: Address }>();
+  private readonly breakerSources = new Map<string, BreakerSite>();
+  private readonly amms = new Map<string, Amm>();
   private readonly opener: PositionOpener;
   private readonly accounts = new Map<Address, string>();
   private wrappedNative: Asset | undefined;
@@ -105,7 +68,8 @@ export class WorldBuilder {
   /** A token with its price outside and its feed, which answers the starting price. */
   async token(symbol: string, options: TokenOptions): Promise<Asset> {
     requireName("token", symbol);
-    if (this.priced.some(({ asset }) => asset.symbol === symbol)) throw new InputError(`there are two tokens "${symbol}"`);
+    if (this.priced.some(({ asset }) => asset.symbol === symbol))
+      throw new InputError(`there are two tokens "${symbol}"`);
     const wraps = options.wrappedNative === true;
     const decimals = wraps ? 18 : (options.decimals ?? 18);
     const address = wraps
@@ -115,9 +79,9 @@ export class WorldBuilder {
     if (wraps) this.wrappedNative = asset;
 
     const path = typeof options.price === "function" ? options.price : constantPrice(options.price);
-    const maxAnswer = toUsd(options.feed?.maxAnswer ?? HIGHEST_ANSWER);
-    const feed = await this.deployFeed(asset, options.feed ?? {}, maxAnswer);
-    const priced: PricedAsset = { asset, path, feed, maxAnswer };
+    const feed = await buildFeed(this, asset, options.feed ?? {});
+    const priced: PricedAsset = { asset, path, feed: feed.address, maxAnswer: feed.maxAnswer };
+    this.feeds.push(feed.open);
     this.priced.push(priced);
     this.tokens.push(() => new TokenPort(asset));
     await this.opener.answer(priced, path(0));
@@ -136,34 +100,6 @@ export class WorldBuilder {
     await this.execute(to === this.owner ? [wrap] : [wrap, transferTokens(asset.address, to, units)]);
   }
 
-  private async deployFeed(asset: Asset, options: FeedOptions, maxAnswer: bigint): Promise<Address> {
-    const heartbeat = options.heartbeat ?? 3600;
-    const deviationBps = toBps(options.deviation ?? 0.005);
-    const minAnswer = options.minAnswer === undefined ? 1n : toUsd(options.minAnswer);
-    const settings = { decimals: FEED_DECIMALS, minAnswer, maxAnswer, heartbeat, deviationBps };
-    const name = `${asset.symbol} / USD`;
-    const address = await this.session.deploy(this.owner, "PriceFeed", [name, settings, this.owner]);
-    await this.allowTransmitter(address, this.owner);
-    this.feeds.push(
-      () =>
-        new PriceFeedPort({
-          name,
-          address,
-          asset,
-          decimals: FEED_DECIMALS,
-          heartbeatSeconds: heartbeat,
-          deviationBps,
-          minAnswer,
-          maxAnswer,
-        }),
-    );
-    return address;
-  }
-
-  private async allowTransmitter(feed: Address, transmitter: Address): Promise<void> {
-    await this.execute([FEED_ABI.call(feed, "setTransmitter", [transmitter, true])]);
-  }
-
   // ---------------------------------------------------------------------------------------------- venues and breakers
 
   /** A circuit breaker, off until a shock configures it, that watches the feeds of the given assets. */
@@ -174,7 +110,7 @@ export class WorldBuilder {
     for (const watched of options.watches) {
       const { feed } = this.pricedOf(watched);
       sources.set(feed, `${watched.symbol} / USD`);
-      await this.execute([watchSource(address, feed), FEED_ABI.call(feed, "setValidator", [address])]);
+      await this.execute([watchSource(address, feed), tellValidator(feed, address)]);
     }
     this.breakerSources.set(name, { address, sources });
     this.breakers.push(() => new CircuitBreakerPort({ name, address, sources }));
@@ -189,59 +125,12 @@ export class WorldBuilder {
   /** A constant-product pair with liquidity that stays. Agents may add theirs. */
   async pair(name: string, options: PairOptions): Promise<Named> {
     requireName("pair", name);
-    const { base, quote } = options;
-    const { factory, router } = await this.ammOf(options.breaker);
-    await this.execute([FACTORY_ABI.call(factory, "createPair", [base.address, quote.address])]);
-    const found = await this.session.call(FACTORY_ABI.call(factory, "getPair", [base.address, quote.address]));
-    const pair = String(FACTORY_ABI.decode("getPair", found)[0]).toLowerCase() as Address;
-    if (options.breaker !== undefined) {
-      const breaker = this.breakerOf(options.breaker);
-      breaker.sources.set(pair, name);
-      await this.execute([watchSource(breaker.address, pair)]);
-    }
-
-    const breaker = options.breaker === undefined ? {} : { breaker: options.breaker.name };
-    const deployment = { name, pair, router, base, quote, ...breaker };
-    this.pools.push(() => new UniswapV2Pool(deployment));
-    await this.addFirstLiquidity(new UniswapV2Pool(deployment), options);
+    const key = options.breaker?.name ?? NO_BREAKER;
+    // Pairs under the same breaker share a factory.
+    const amm = this.amms.get(key) ?? (await buildAmm(this, this.wrappedNative?.address, options.breaker));
+    this.amms.set(key, amm);
+    this.pools.push(await buildPair(this, amm, name, options));
     return { name };
-  }
-
-  private async addFirstLiquidity(port: PoolPort, options: PairOptions): Promise<void> {
-    const { base, quote } = options;
-    const provider = addressOf(`first liquidity of ${port.name}`);
-    const baseUnits = toUnits(options.baseAmount, base.decimals);
-    const atPrice = mulDiv(
-      baseUnits * this.pricedOf(base).path(0),
-      10n ** BigInt(quote.decimals),
-      this.pricedOf(quote).path(0) * 10n ** BigInt(base.decimals),
-    );
-    const quoteUnits = options.quoteAmount === undefined ? atPrice : toUnits(options.quoteAmount, quote.decimals);
-    await this.endow(base, provider, baseUnits);
-    await this.endow(quote, provider, quoteUnits);
-    await this.session.execute(
-      [
-        approveAll(base.address, port.spender),
-        approveAll(quote.address, port.spender),
-        port.addLiquidity(baseUnits, quoteUnits, provider),
-      ].map((call) => ({ ...call, from: provider, gas: SETUP_GAS })),
-    );
-  }
-
-  /** Pairs under the same breaker share a factory. */
-  private async ammOf(breaker: Named | undefined): Promise<{ factory: Address; router: Address }> {
-    const key = breaker?.name ?? NO_BREAKER;
-    const known = this.factories.get(key);
-    if (known !== undefined) return known;
-    const factory = await this.session.deploy(this.owner, "PairFactory", [this.owner]);
-    const weth = this.wrappedNative?.address ?? (await this.session.deploy(this.owner, "WrappedNative"));
-    const router = await this.session.deploy(this.owner, "Router", [factory, weth]);
-    if (breaker !== undefined) {
-      await this.execute([FACTORY_ABI.call(factory, "setBreaker", [this.breakerOf(breaker).address])]);
-    }
-    const amm = { factory, router };
-    this.factories.set(key, amm);
-    return amm;
   }
 
   // ---------------------------------------------------------------------------------------------- lending
@@ -250,18 +139,7 @@ export class WorldBuilder {
   async lendingPool(name: string, options: LendingPoolOptions): Promise<Named> {
     requireName("lending pool", name);
     this.lens ??= await this.session.deploy(this.owner, "LendingLens");
-    const open = await buildLendingPool(
-      {
-        session: this.session,
-        owner: this.owner,
-        lens: this.lens,
-        pricedOf: (asset) => this.pricedOf(asset),
-        endow: async (asset, to, amount) => this.endow(asset, to, amount),
-        breakerOf: (breaker) => this.breakerOf(breaker).address,
-      },
-      name,
-      options,
-    );
+    const open = await buildLendingPool(this, this.lens, name, options);
     this.lending.push(open);
     return { name };
   }
@@ -283,7 +161,9 @@ export class WorldBuilder {
    * while they are opened, as it did when real ones were, and then the starting price.
    */
   async positions(pool: Named, positions: readonly NewPosition[]): Promise<Address[]> {
-    const collateral = [...new Set(positions.map((position) => position.collateral))].map((asset) => this.pricedOf(asset));
+    const collateral = [...new Set(positions.map((position) => position.collateral))].map((asset) =>
+      this.pricedOf(asset),
+    );
     for (const { name } of positions) this.accounts.set(addressOf(name), name);
     return this.opener.open(this.lendingPort(pool), positions, collateral);
   }
@@ -298,7 +178,10 @@ export class WorldBuilder {
   }
 
   /** An account that holds tokens and lets pools take them: the means of a shock. */
-  async account(name: string, means: { holds: Readonly<Record<string, Amount>>; tradesOn: readonly Named[] }): Promise<Address> {
+  async account(
+    name: string,
+    means: { holds: Readonly<Record<string, Amount>>; tradesOn: readonly Named[] },
+  ): Promise<Address> {
     const address = addressOf(name);
     this.accounts.set(address, name);
     await this.session.addSender(address);
@@ -307,7 +190,11 @@ export class WorldBuilder {
       if (held === undefined) throw new InputError(`"${symbol}" is not a token of this world`);
       await this.endow(held, address, amount);
       const spenders = means.tradesOn.map(({ name: pool }) => this.poolPort(pool).spender);
-      const approvals = spenders.map((spender) => ({ ...approveAll(held.address, spender), from: address, gas: SETUP_GAS }));
+      const approvals = spenders.map((spender) => ({
+        ...approveAll(held.address, spender),
+        from: address,
+        gas: SETUP_GAS,
+      }));
       await this.session.execute(approvals);
     }
     return address;
@@ -351,13 +238,15 @@ export class WorldBuilder {
 
   // ---------------------------------------------------------------------------------------------- internal
 
-  private pricedOf(asset: Asset): PricedAsset {
+  /** A token with its price and feed. */
+  pricedOf(asset: Asset): PricedAsset {
     const priced = this.priced.find((candidate) => candidate.asset.address === asset.address);
     if (priced === undefined) throw new InputError(`"${asset.symbol}" is not a token of this world`);
     return priced;
   }
 
-  private breakerOf(breaker: Named): { address: Address; sources: Map<Address, string> } {
+  /** Where a breaker is and whom it watches. */
+  breakerOf(breaker: Named): BreakerSite {
     const found = this.breakerSources.get(breaker.name);
     if (found === undefined) throw new InputError(`"${breaker.name}" is not a breaker of this world`);
     return found;
@@ -387,5 +276,7 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,40}$/;
 /** Names become columns and keys, so they are kept plain. */
 function requireName(kind: string, name: string): void {
   if (NAME.test(name) && name !== OUTSIDE) return;
-  throw new InputError(`${kind} name "${name}": expected letters, digits, dots, slashes and hyphens, and not "${OUTSIDE}"`);
+  throw new InputError(
+    `${kind} name "${name}": expected letters, digits, dots, slashes and hyphens, and not "${OUTSIDE}"`,
+  );
 }

@@ -1,0 +1,145 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import type { ScenarioRun } from "../../simulation/run.ts";
+import type { RunDescription } from "../run-description.ts";
+import { findingsByArm, hasArms, type Summary } from "../summary.ts";
+import { display, rowsOf } from "../terminal.ts";
+import { embedJson, escapeHtml } from "./escape.ts";
+import { reportData } from "./report-data.ts";
+
+const require = createRequire(import.meta.url);
+const CHARTS = join(dirname(require.resolve("echarts/package.json")), "dist", "echarts.common.min.js");
+
+/**
+ * The report: one page with everything in it, which opens from disk, asks nothing of the network (its content policy
+ * forbids it) and shows whatever names the run held as plain text.
+ */
+export function renderReport(run: ScenarioRun, summary: Summary, description: RunDescription): string {
+  const { scenario } = summary;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:">
+<title>${escapeHtml(scenario)} · Firebreak</title>
+<style>${asset("style.css")}</style>
+</head>
+<body>
+<header>
+  <p class="eyebrow">Firebreak · seed ${summary.seed}</p>
+  <h1>${escapeHtml(scenario)}</h1>
+  <p class="lead">${escapeHtml(description.description)}</p>
+  <p class="actions"><button type="button" id="theme">Dark or light</button></p>
+</header>
+<main>
+  ${verdict(summary)}
+  <section><h2>${hasArms(summary) ? "The arms side by side" : "Findings"}</h2>${findingsTable(summary)}</section>
+  <section id="prices"><h2>Prices</h2><p class="hint">What each venue and feed said. Undisturbed is the outside price had nobody in the simulation traded. Shaded: the breaker halts.</p></section>
+  <section id="liquidations"><h2>Liquidations and bad debt</h2><p class="hint">Bars: liquidations in a block. Lines: bad debt, recognised and still open.</p></section>
+  <section id="health"><h2>Health factors before and after</h2><p class="hint">Accounts with debt. Below 1 they can be liquidated.</p></section>
+  <section id="rounds"><h2>The cascade in rounds</h2><p class="hint">Round 1 needed nobody's sale; each later round needed the price that the rounds before it made.</p>${roundsTable(summary)}</section>
+  <section id="keepers"><h2>Keepers</h2>${keepersTable(summary)}</section>
+  <section id="gas"><h2>Congestion</h2><p class="hint">The base fee of each block.</p></section>
+  <section><h2>What is assumed</h2>${list(description.assumptions)}</section>
+  <section><h2>How to repeat it</h2><pre><code>${escapeHtml(description.command)}</code></pre>${provenance(description)}</section>
+</main>
+<script type="application/json" id="data">${embedJson(reportData(run, summary))}</script>
+<script>${readFileSync(CHARTS, "utf8").replaceAll("</script", "<\\/script")}</script>
+<script>${asset("client.js")}</script>
+</body>
+</html>
+`;
+}
+
+function asset(name: string): string {
+  return readFileSync(fileURLToPath(new URL(name, import.meta.url)), "utf8");
+}
+
+function verdict(summary: Summary): string {
+  const items = summary.assertions.map(({ name, passed, detail }) => {
+    const text = passed ? name : `${name}: ${detail}`;
+    return `<li class="${passed ? "holds" : "fails"}"><span>${passed ? "holds" : "fails"}</span> ${escapeHtml(text)}</li>`;
+  });
+  return `<section class="verdict"><h2>Assertions</h2><ul>${items.join("")}</ul></section>`;
+}
+
+function findingsTable(summary: Summary): string {
+  const arms = findingsByArm(summary).map(([name]) => name);
+  const head = arms.map((arm) => `<th scope="col">${escapeHtml(arm === "" ? summary.scenario : arm)}</th>`).join("");
+  const body = rowsOf(summary).map(({ finding, unit, values }) => {
+    const cells = arms.map((arm) => `<td>${escapeHtml(display(values[arm] ?? "", unit))}</td>`).join("");
+    const shown = unit === "count" ? "" : ` <small>${escapeHtml(unit)}</small>`;
+    return `<tr><th scope="row">${escapeHtml(finding)}${shown}</th>${cells}</tr>`;
+  });
+  return table(`<tr><td></td>${head}</tr>`, body);
+}
+
+function roundsTable(summary: Summary): string {
+  const rows = findingsByArm(summary).flatMap(([arm, { cascade }]) =>
+    cascade.byRound.map((round) => {
+      const split = Object.entries(round.byProtocol)
+        .map(([name, count]) => `${name} ${count}`)
+        .join(", ");
+      const cells = [
+        String(round.liquidations),
+        String(round.accounts),
+        split,
+        display(round.debtRepaidUsd, "USD"),
+        `${round.firstBlock}–${round.lastBlock}`,
+      ];
+      return `<tr><th scope="row">${escapeHtml(arm)} ${round.round}</th>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join("")}</tr>`;
+    }),
+  );
+  if (rows.length === 0) return "<p>Nothing was liquidated.</p>";
+  const names = ["round", "liquidations", "accounts", "by protocol", "debt repaid, USD", "blocks"];
+  return table(`<tr>${names.map((name) => `<th scope="col">${name}</th>`).join("")}</tr>`, rows);
+}
+
+function keepersTable(summary: Summary): string {
+  const rows = findingsByArm(summary).flatMap(([arm, { keepers }]) =>
+    Object.entries(keepers).map(([name, keeper]) => {
+      const cells = [
+        String(keeper.liquidations),
+        String(keeper.reverted),
+        keeper.skippedUnprofitable.toLocaleString("en-US"),
+        display(keeper.gasUsd, "USD"),
+        display(keeper.profitUsd, "USD"),
+      ];
+      const title = arm === "" ? name : `${name}, ${arm}`;
+      return `<tr><th scope="row">${escapeHtml(title)}</th>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join("")}</tr>`;
+    }),
+  );
+  if (rows.length === 0) return "<p>There were no keepers.</p>";
+  const names = ["keeper", "liquidations", "reverted", "passed up as unprofitable", "gas, USD", "profit, USD"];
+  return table(`<tr>${names.map((name) => `<th scope="col">${name}</th>`).join("")}</tr>`, rows);
+}
+
+function provenance(description: RunDescription): string {
+  const entries: [string, string][] = [
+    ["digest", description.digest],
+    ["engine", description.engine],
+    ...Object.entries(description.versions),
+    ...Object.entries(description.params).map(([name, value]): [string, string] => [
+      `parameter ${name}`,
+      String(value),
+    ]),
+    ...Object.entries(description.data).map(([path, hash]): [string, string] => [`SHA-256 of ${path}`, hash]),
+  ];
+  const rows = entries.map(
+    ([name, value]) => `<tr><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(value)}</td></tr>`,
+  );
+  return `<details><summary>Parameters, versions, data</summary>${table("", rows)}</details>`;
+}
+
+function list(items: readonly string[]): string {
+  if (items.length === 0) return "<p>The scenario states no assumptions of its own.</p>";
+  return `<ul>${items.map((item) => `<li>${escapeHtml(item)}</li>`).join("")}</ul>`;
+}
+
+function table(head: string, rows: readonly string[]): string {
+  return `<div class="scroll"><table><thead>${head}</thead><tbody>${rows.join("")}</tbody></table></div>`;
+}

@@ -1,0 +1,90 @@
+import { Abi } from "../../chain/abi.ts";
+import { addressOf, normaliseAddress } from "../../chain/address.ts";
+import type { Address } from "../../chain/types.ts";
+import { UniswapV2Pool } from "../../protocols/amm/uniswap-v2.ts";
+import { watchSource } from "../../protocols/breaker/circuit-breaker.ts";
+import type { Asset, PoolPort } from "../../protocols/ports.ts";
+import { approveAll } from "../../protocols/tokens/token.ts";
+import { type Amount, toUnits } from "../../units/amounts.ts";
+import { mulDiv } from "../../units/fixed-point.ts";
+import type { Named } from "../names.ts";
+import { type BuildContext, SETUP_GAS } from "./context.ts";
+
+/** A constant-product pair and its first liquidity. */
+export interface PairOptions {
+  readonly base: Asset;
+  readonly quote: Asset;
+  /** Whole tokens of the base asset to begin with. */
+  readonly baseAmount: Amount;
+  /** Whole tokens of the quote asset; what the outside prices ask for when absent. */
+  readonly quoteAmount?: Amount;
+  /** Guards the pair's swaps. */
+  readonly breaker?: Named;
+}
+
+/** A factory and its router. */
+export interface Amm {
+  readonly factory: Address;
+  readonly router: Address;
+}
+
+const FACTORY = new Abi([
+  "function createPair(address, address) returns (address)",
+  "function getPair(address, address) view returns (address)",
+  "function setBreaker(address)",
+]);
+
+/** Deploys a factory whose pairs are guarded by the breaker, if there is one, and a router. */
+export async function buildAmm(context: BuildContext, weth: Address | undefined, breaker?: Named): Promise<Amm> {
+  const { session, owner } = context;
+  const factory = await session.deploy(owner, "PairFactory", [owner]);
+  const wrapped = weth ?? (await session.deploy(owner, "WrappedNative"));
+  const router = await session.deploy(owner, "Router", [factory, wrapped]);
+  if (breaker !== undefined) {
+    await context.execute([FACTORY.call(factory, "setBreaker", [context.breakerOf(breaker).address])]);
+  }
+  return { factory, router };
+}
+
+/** Creates a pair with liquidity that stays. Returns the recipe of its port. */
+export async function buildPair(
+  context: BuildContext,
+  { factory, router }: Amm,
+  name: string,
+  options: PairOptions,
+): Promise<() => PoolPort> {
+  const { base, quote } = options;
+  const tokens = [base.address, quote.address];
+  await context.execute([FACTORY.call(factory, "createPair", tokens)]);
+  const found = FACTORY.decode("getPair", await context.session.call(FACTORY.call(factory, "getPair", tokens)));
+  const pair = normaliseAddress(String(found[0]));
+  if (options.breaker !== undefined) {
+    const { address, sources } = context.breakerOf(options.breaker);
+    sources.set(pair, name);
+    await context.execute([watchSource(address, pair)]);
+  }
+  const breaker = options.breaker === undefined ? {} : { breaker: options.breaker.name };
+  const open = (): PoolPort => new UniswapV2Pool({ name, pair, router, base, quote, ...breaker });
+  await addFirstLiquidity(context, open(), options);
+  return open;
+}
+
+async function addFirstLiquidity(context: BuildContext, port: PoolPort, options: PairOptions): Promise<void> {
+  const { base, quote } = options;
+  const provider = addressOf(`first liquidity of ${port.name}`);
+  const baseUnits = toUnits(options.baseAmount, base.decimals);
+  const atPrice = mulDiv(
+    baseUnits * context.pricedOf(base).path(0),
+    10n ** BigInt(quote.decimals),
+    context.pricedOf(quote).path(0) * 10n ** BigInt(base.decimals),
+  );
+  const quoteUnits = options.quoteAmount === undefined ? atPrice : toUnits(options.quoteAmount, quote.decimals);
+  await context.endow(base, provider, baseUnits);
+  await context.endow(quote, provider, quoteUnits);
+  const calls = [
+    approveAll(base.address, port.spender),
+    approveAll(quote.address, port.spender),
+    port.addLiquidity(baseUnits, quoteUnits, provider),
+  ];
+  await context.session.execute(calls.map((call) => ({ ...call, from: provider, gas: SETUP_GAS })));
+}
