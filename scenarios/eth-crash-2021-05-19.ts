@@ -211,7 +211,7 @@ export default defineScenario({
       pair,
       pools,
       accounts,
-      breaker: build.breakerAddress(breaker),
+      breaker,
       lpBase: Number(reserves.base) * params.lpShare,
     };
   },

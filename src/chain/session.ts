@@ -9,8 +9,8 @@ import type {
   Call,
   Eip1193Provider,
   Hex,
-  Log,
   MinedBlock,
+  PastLog,
   Receipt,
   Transaction,
 } from "./types.ts";
@@ -173,14 +173,19 @@ export class Session {
   }
 
   /** The logs of the given contracts from the first block to the last, in order; those with a given topic, if any. */
-  async logs(addresses: readonly Address[], topic?: Hex): Promise<Log[]> {
-    const filter = {
-      address: addresses,
-      fromBlock: "0x0",
-      toBlock: "latest",
-      topics: topic === undefined ? [] : [topic],
-    };
-    return ((await this.rpc("eth_getLogs", [filter])) as unknown[]).map(parseLog);
+  async logs(addresses: readonly Address[], topic?: Hex): Promise<PastLog[]> {
+    const topics = topic === undefined ? [] : [topic];
+    const filter = { address: addresses, fromBlock: "0x0", toBlock: "latest", topics };
+    const found = (await this.rpc("eth_getLogs", [filter])) as Record<string, unknown>[];
+    const times = new Map<string, number>();
+    const logs: PastLog[] = [];
+    for (const raw of found) {
+      const number = raw.blockNumber as string;
+      const stamp = raw.blockTimestamp ?? times.get(number) ?? (await this.timestampOf(number));
+      times.set(number, Number(stamp));
+      logs.push({ ...parseLog(raw), blockNumber: Number(fromHex(number)), timestamp: Number(stamp) });
+    }
+    return logs;
   }
 
   /** What a mined, failed transaction gave as its reason, undecoded. */
@@ -220,6 +225,10 @@ export class Session {
   }
 
   // ---------------------------------------------------------------------------------------------- internal
+
+  private async timestampOf(blockNumber: string): Promise<number> {
+    return parseBlock(await this.rpc("eth_getBlockByNumber", [blockNumber, false]), []).timestamp;
+  }
 
   private async submitFree(from: Address, data: Hex, gas: bigint, to?: Address, value?: bigint): Promise<void> {
     if (!this.senders.has(from)) await this.addSender(from);

@@ -40,6 +40,13 @@ export interface Log {
   readonly logIndex: number;
 }
 
+/** A log of an earlier block. */
+export interface PastLog extends Log {
+  readonly blockNumber: number;
+  /** Unix seconds of its block. */
+  readonly timestamp: number;
+}
+
 /** What became of a transaction. */
 export interface Receipt {
   readonly hash: Hex;

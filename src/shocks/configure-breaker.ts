@@ -1,14 +1,13 @@
 import { addressOf } from "../chain/address.ts";
-import type { Address } from "../chain/types.ts";
 import { type BreakerSettings, configureBreaker as configureCall } from "../protocols/breaker/circuit-breaker.ts";
 import type { BreakerAction } from "../protocols/ports.ts";
+import type { Site } from "../simulation/names.ts";
 import type { TransactionShock } from "../simulation/shock.ts";
 import { toBps } from "../units/amounts.ts";
 
 /** When a breaker trips and what it halts. */
 export interface BreakerConfiguration {
-  /** The breaker's address: `build.breakerAddress(breaker)`. */
-  readonly breaker: Address;
+  readonly breaker: Site;
   /** The block in which it is configured; 1 when absent. */
   readonly at?: number;
   /** The largest move within the window that does not trip, as a fraction. */
@@ -26,7 +25,7 @@ export function configureBreaker(options: BreakerConfiguration): TransactionShoc
     kind: "transaction",
     block: options.at ?? 1,
     from: addressOf("owner"),
-    call: () => configureCall(options.breaker, settings),
+    call: () => configureCall(options.breaker.address, settings),
     detail: `breaker on: ${(move * 100).toFixed(1)}% in ${windowBlocks} blocks halts ${halts.join(", ")} for ${coolDownBlocks}`,
   };
 }

@@ -70,7 +70,7 @@ abstract contract ScaledToken is IERC20Metadata, IScaledToken {
         address onBehalfOf,
         uint256 amount,
         uint256 index
-    ) internal returns (bool wasEmpty) {
+    ) internal virtual returns (bool wasEmpty) {
         uint256 scaled = _scale(amount, index);
         Account storage account = _accounts[onBehalfOf];
         wasEmpty = account.balance == 0;

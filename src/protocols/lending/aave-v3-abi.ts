@@ -21,6 +21,7 @@ export const POOL = new Abi([
   "event DeficitCovered(address indexed reserve, address caller, uint256 amountCovered)",
   "event FlashLoan(address indexed target, address initiator, address indexed asset, uint256 amount, uint8 interestRateMode, uint256 premium, uint16 indexed referralCode)",
   "event MintedToTreasury(address indexed reserve, uint256 amountMinted)",
+  "event ReserveInitialized(address indexed asset, address indexed aToken, address variableDebtToken)",
   "event FlashLoanPremiumSet(uint16 totalBps, uint16 toProtocolBps)",
   "event ReserveConfigured(address indexed asset, (uint16 ltvBps, uint16 liquidationThresholdBps, uint16 liquidationBonusBps, uint16 liquidationProtocolFeeBps, uint16 reserveFactorBps, uint40 supplyCap, uint40 borrowCap, bool borrowingEnabled, bool flashLoanEnabled) settings)",
 ]);

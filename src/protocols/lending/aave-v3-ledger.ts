@@ -4,6 +4,19 @@ import type { ReserveState } from "./aave-v3-state.ts";
 
 const WAD_TO_RAY = 10n ** 9n;
 
+/** What books begin with. */
+type OpeningState = Omit<
+  ReserveState,
+  | "asset"
+  | "receipt"
+  | "debtToken"
+  | "decimals"
+  | "ltvBps"
+  | "liquidationThresholdBps"
+  | "liquidationBonusBps"
+  | "protocolFeeBps"
+>;
+
 /**
  * A second set of books for one reserve, kept from the pool's events alone with Aave V3's arithmetic, and compared with
  * the chain after every block. Scaled sums must agree to the unit; so must the identity
@@ -33,7 +46,7 @@ export class ReserveLedger {
   private indexBeforePremium = 0n;
   private readonly faults: string[] = [];
 
-  constructor(symbol: string, state: ReserveState) {
+  constructor(symbol: string, state: OpeningState) {
     this.symbol = symbol;
     this.liquidityIndex = state.liquidityIndex;
     this.liquidityRate = state.liquidityRate;
@@ -47,6 +60,23 @@ export class ReserveLedger {
     this.deficit = state.deficit;
     this.liquidity = state.liquidity;
     this.surplus = surplusOf(state);
+  }
+
+  /** Empty books, as of a reserve's listing. */
+  static listedAt(symbol: string, timestamp: number): ReserveLedger {
+    return new ReserveLedger(symbol, {
+      liquidityIndex: RAY,
+      liquidityRate: 0n,
+      borrowIndex: RAY,
+      borrowRate: 0n,
+      lastUpdate: timestamp,
+      reserveFactorBps: 0n,
+      scaledSupply: 0n,
+      scaledDebt: 0n,
+      accruedToTreasury: 0n,
+      deficit: 0n,
+      liquidity: 0n,
+    });
   }
 
   // ---------------------------------------------------------------------------------------------- events
@@ -208,7 +238,7 @@ export class ReserveLedger {
 }
 
 /** liquidity + debt + deficit − claims − treasury, all at the indices last stored. */
-function surplusOf(state: ReserveState): bigint {
+function surplusOf(state: OpeningState): bigint {
   const assets = state.liquidity + rayMul(state.scaledDebt, state.borrowIndex);
   const claims =
     rayMul(state.scaledSupply, state.liquidityIndex) + rayMul(state.accruedToTreasury, state.liquidityIndex);

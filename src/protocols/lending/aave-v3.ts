@@ -1,9 +1,8 @@
 import type { Result } from "ethers";
 
-import type { DecodedLog } from "../../chain/abi.ts";
 import { normaliseAddress } from "../../chain/address.ts";
 import type { BatchReader } from "../../chain/batch-reader.ts";
-import type { Address, Call, Hex, Log } from "../../chain/types.ts";
+import type { Address, Call, Log } from "../../chain/types.ts";
 import { FirebreakError } from "../../errors.ts";
 import { rescale } from "../../units/amounts.ts";
 import { rayMul, USD_DECIMALS, WAD } from "../../units/fixed-point.ts";
@@ -21,7 +20,8 @@ import type {
 } from "../ports.ts";
 import { FEED } from "../oracle/feed-abi.ts";
 import { LENS, ORACLE, POOL, RECEIPT } from "./aave-v3-abi.ts";
-import { ReserveLedger } from "./aave-v3-ledger.ts";
+import { PoolBooks } from "./aave-v3-books.ts";
+import { interpretPoolEvent } from "./aave-v3-events.ts";
 import { positionOf, type ScaledHoldings } from "./aave-v3-position.ts";
 import { normalizedDebt, normalizedIncome, parseReserves, type ReserveState } from "./aave-v3-state.ts";
 import { maxRepayable, splitLiquidation } from "./liquidation-math.ts";
@@ -29,6 +29,7 @@ import { maxRepayable, splitLiquidation } from "./liquidation-math.ts";
 const VARIABLE = 2n;
 const NO_REFERRAL = 0n;
 const ALL = 2n ** 256n - 1n;
+const NO_FEE = { transactionIndex: -1, amount: 0n };
 /** Accounts a lens call reads at once. */
 const LENS_BATCH = 100;
 
@@ -55,7 +56,6 @@ export class AaveV3Lending implements LendingPort {
 
   private readonly deployment: AaveV3Deployment;
   private readonly assetsByAddress: ReadonlyMap<Address, Asset>;
-  private readonly ledgers = new Map<Address, ReserveLedger>();
   private readonly borrowers = new Set<Address>();
   private readonly holdings = new Map<Address, ScaledHoldings>();
   private states: ReserveState[] = [];
@@ -64,9 +64,9 @@ export class AaveV3Lending implements LendingPort {
   private block: BlockTime = { number: 0, timestamp: 0 };
   /** Whether the oracle answers: it may refuse a stale price, and then nothing can be liquidated. */
   private pricesAreKnown = true;
-  private premiumToProtocolBps = 0n;
-  /** The treasury's part of a liquidation, announced by the receipt token before the pool's own event. */
-  private feeInFlight = { transactionIndex: -1, amount: 0n };
+  private readonly books: PoolBooks;
+  /** What the treasury took in the transaction that is being read. */
+  private fee = NO_FEE;
 
   constructor(deployment: AaveV3Deployment) {
     this.deployment = deployment;
@@ -75,6 +75,7 @@ export class AaveV3Lending implements LendingPort {
     this.addresses = [deployment.pool, ...deployment.assets.map((asset) => asset.feed)];
     this.flashLoan = { pool: deployment.pool, premiumBps: 0n };
     this.assetsByAddress = new Map(deployment.assets.map((asset) => [asset.address, asset]));
+    this.books = new PoolBooks((asset) => this.assetAt(asset).symbol);
     if (deployment.breaker !== undefined) this.breaker = deployment.breaker;
   }
 
@@ -82,20 +83,17 @@ export class AaveV3Lending implements LendingPort {
 
   async open({ session, reader, block }: Chain): Promise<void> {
     await this.refresh(reader, block);
-    for (const state of this.states) {
-      this.ledgers.set(state.asset, new ReserveLedger(this.assetAt(state.asset).symbol, state));
+    this.addresses = [...this.addresses, ...this.books.follow(this.states)];
+    for (const log of await session.logs(this.addresses)) {
+      this.absorb(log, { number: log.blockNumber, timestamp: log.timestamp });
     }
-    this.addresses = [...this.addresses, ...this.states.map((state) => state.receipt)];
-    const borrowTopic = POOL.interface.getEvent("Borrow")?.topicHash as Hex;
-    for (const log of await session.logs([this.deployment.pool], borrowTopic)) {
-      this.borrowers.add(account(POOL.decodeLog(log)?.args.onBehalfOf));
-    }
-    const [total, toProtocol] = await Promise.all([
+    const [premiumBps, toProtocolBps] = await Promise.all([
       this.readUint(reader, "FLASHLOAN_PREMIUM_TOTAL"),
       this.readUint(reader, "FLASHLOAN_PREMIUM_TO_PROTOCOL"),
     ]);
-    this.flashLoan = { pool: this.deployment.pool, premiumBps: total };
-    this.premiumToProtocolBps = toProtocol;
+    this.flashLoan = { pool: this.deployment.pool, premiumBps };
+    this.books.trust(this.states, toProtocolBps);
+    await this.refresh(reader, block);
   }
 
   async refresh(reader: BatchReader, block: BlockTime): Promise<void> {
@@ -104,6 +102,7 @@ export class AaveV3Lending implements LendingPort {
       reader.read(LENS.call(this.deployment.lens, "reserves", [this.deployment.pool])),
       // An oracle may refuse a stale price; the last price known then stands, as it does for an observer of the chain.
       reader.tryRead(ORACLE.call(this.deployment.oracle, "getAssetsPrices", [assets])),
+      this.books.refresh(reader),
     ]);
     this.block = block;
     this.states = parseReserves(reserves);
@@ -149,19 +148,32 @@ export class AaveV3Lending implements LendingPort {
   }
 
   audit(): AuditCheck[] {
-    return this.states.flatMap((state) => this.ledgerOf(state.asset).audit(state));
+    return this.books.audit(this.states);
   }
 
   // ---------------------------------------------------------------------------------------------- events
 
   absorb(log: Log, block: BlockTime): ProtocolEvent | undefined {
-    if (log.address === this.deployment.pool) {
-      const decoded = POOL.decodeLog(log);
-      return decoded === undefined ? undefined : this.interpret(decoded, log, block);
+    if (log.address !== this.deployment.pool) {
+      this.absorbAnswer(log);
+      this.absorbFee(log);
+      this.books.absorbTokenLog(log);
+      return undefined;
     }
-    this.absorbAnswer(log);
-    this.absorbReceipt(log);
-    return undefined;
+    const decoded = POOL.decodeLog(log);
+    if (decoded === undefined) return undefined;
+    this.books.absorb(decoded, block);
+    const { name, args } = decoded;
+    if (name === "Borrow") this.borrowers.add(normaliseAddress(args.onBehalfOf as string));
+    if (name === "FlashLoanPremiumSet") this.flashLoan = { pool: this.spender, premiumBps: args.totalBps as bigint };
+    const protocolFee = this.fee.transactionIndex === log.transactionIndex ? this.fee.amount : 0n;
+    if (name === "LiquidationCall") this.fee = NO_FEE;
+    return interpretPoolEvent(decoded, {
+      protocol: this.name,
+      assetAt: (address) => this.assetAt(address),
+      priceOf: (asset) => this.prices.get(asset.address) ?? 0n,
+      protocolFee,
+    });
   }
 
   /** Prices move within a block, and a liquidation runs at the one of its moment. */
@@ -174,118 +186,11 @@ export class AaveV3Lending implements LendingPort {
     }
   }
 
-  private absorbReceipt(log: Log): void {
+  /** The treasury's part of a liquidation is announced by the receipt token, before the pool's own event. */
+  private absorbFee(log: Log): void {
     const moved = RECEIPT.decodeLog(log);
-    if (moved === undefined || account(moved.args.to) !== this.deployment.treasury) return;
-    this.feeInFlight = { transactionIndex: log.transactionIndex, amount: moved.args.value as bigint };
-  }
-
-  private interpret({ name, args }: DecodedLog, log: Log, block: BlockTime): ProtocolEvent | undefined {
-    const protocol = this.name;
-    switch (name) {
-      case "Supply": {
-        const [asset, amount] = this.amountOf(args.reserve, args.amount);
-        this.ledgerOf(asset.address).supplied(amount);
-        return { event: "supply", protocol, account: account(args.onBehalfOf), asset: asset.symbol, amount };
-      }
-      case "Withdraw": {
-        const [asset, amount] = this.amountOf(args.reserve, args.amount);
-        this.ledgerOf(asset.address).withdrawn(amount);
-        return { event: "withdraw", protocol, account: account(args.user), asset: asset.symbol, amount };
-      }
-      case "Borrow": {
-        const [asset, amount] = this.amountOf(args.reserve, args.amount);
-        this.ledgerOf(asset.address).borrowed(amount);
-        this.borrowers.add(account(args.onBehalfOf));
-        return { event: "borrow", protocol, account: account(args.onBehalfOf), asset: asset.symbol, amount };
-      }
-      case "Repay": {
-        const [asset, amount] = this.amountOf(args.reserve, args.amount);
-        this.ledgerOf(asset.address).repaid(amount);
-        return { event: "repay", protocol, account: account(args.user), asset: asset.symbol, amount };
-      }
-      case "LiquidationCall":
-        return this.interpretLiquidation(args, log);
-      case "DeficitCreated": {
-        const [asset, amount] = this.amountOf(args.debtAsset, args.amountCreated);
-        this.ledgerOf(asset.address).writtenOff(amount);
-        const price = this.prices.get(asset.address) ?? 0n;
-        return { event: "bad-debt", protocol, account: account(args.user), asset: asset.symbol, amount, price };
-      }
-      case "DeficitCovered": {
-        const [asset, amount] = this.amountOf(args.reserve, args.amountCovered);
-        this.ledgerOf(asset.address).deficitCovered(amount);
-        return { event: "bad-debt-covered", protocol, account: account(args.caller), asset: asset.symbol, amount };
-      }
-      case "FlashLoan": {
-        const [asset, amount] = this.amountOf(args.asset, args.amount);
-        const premium = args.premium as bigint;
-        this.ledgerOf(asset.address).flashLoanRepaid(premium, this.premiumToProtocolBps);
-        return { event: "flash-loan", protocol, account: account(args.target), asset: asset.symbol, amount, premium };
-      }
-      case "MintedToTreasury": {
-        const [asset, amount] = this.amountOf(args.reserve, args.amountMinted);
-        this.ledgerOf(asset.address).treasuryMinted(amount, block.timestamp);
-        return { event: "treasury-mint", protocol, asset: asset.symbol, amount };
-      }
-      case "ReserveDataUpdated":
-        return this.interpretUpdate(args, block);
-      case "ReserveConfigured": {
-        const settings = args.settings as Result;
-        const ledger = this.ledgerOf(normaliseAddress(args.asset as string));
-        ledger.reserveFactorChanged(settings.reserveFactorBps as bigint, block.timestamp);
-        return undefined;
-      }
-      case "FlashLoanPremiumSet":
-        this.premiumToProtocolBps = args.toProtocolBps as bigint;
-        this.flashLoan = { pool: this.deployment.pool, premiumBps: args.totalBps as bigint };
-        return undefined;
-      case "ReserveUsedAsCollateralEnabled":
-      case "ReserveUsedAsCollateralDisabled":
-        return {
-          event: "collateral-switch",
-          protocol,
-          account: account(args.user),
-          asset: this.assetAt(args.reserve as string).symbol,
-          enabled: name === "ReserveUsedAsCollateralEnabled",
-        };
-      default:
-        return undefined;
-    }
-  }
-
-  private interpretLiquidation(args: Result, log: Log): ProtocolEvent {
-    const [collateral, seized] = this.amountOf(args.collateralAsset, args.liquidatedCollateralAmount);
-    const [debt, repaid] = this.amountOf(args.debtAsset, args.debtToCover);
-    this.ledgerOf(debt.address).repaid(repaid);
-    if (args.receiveAToken !== true) this.ledgerOf(collateral.address).withdrawn(seized);
-    const fee = this.feeInFlight;
-    this.feeInFlight = { transactionIndex: -1, amount: 0n };
-    return {
-      event: "liquidation",
-      protocol: this.name,
-      account: account(args.user),
-      liquidator: account(args.liquidator),
-      collateralAsset: collateral.symbol,
-      debtAsset: debt.symbol,
-      debtRepaid: repaid,
-      collateralSeized: seized,
-      protocolFee: fee.transactionIndex === log.transactionIndex ? fee.amount : 0n,
-      collateralPrice: this.prices.get(collateral.address) ?? 0n,
-      debtPrice: this.prices.get(debt.address) ?? 0n,
-    };
-  }
-
-  private interpretUpdate(args: Result, block: BlockTime): ProtocolEvent {
-    const asset = this.assetAt(args.reserve as string);
-    const rates = {
-      liquidityRate: args.liquidityRate as bigint,
-      borrowRate: args.variableBorrowRate as bigint,
-      liquidityIndex: args.liquidityIndex as bigint,
-      borrowIndex: args.variableBorrowIndex as bigint,
-    };
-    this.ledgerOf(asset.address).updated(rates, block.timestamp);
-    return { event: "reserve-update", protocol: this.name, asset: asset.symbol, ...rates };
+    if (moved === undefined || normaliseAddress(moved.args.to as string) !== this.deployment.treasury) return;
+    this.fee = { transactionIndex: log.transactionIndex, amount: moved.args.value as bigint };
   }
 
   // ---------------------------------------------------------------------------------------------- liquidation
@@ -364,23 +269,9 @@ export class AaveV3Lending implements LendingPort {
     });
   }
 
-  private amountOf(asset: unknown, amount: unknown): [Asset, bigint] {
-    return [this.assetAt(asset as string), amount as bigint];
-  }
-
   private assetAt(address: string): Asset {
     const asset = this.assetsByAddress.get(normaliseAddress(address));
     if (asset === undefined) throw new FirebreakError(`${this.name} lists ${address}, which the world does not know`);
     return asset;
   }
-
-  private ledgerOf(asset: Address): ReserveLedger {
-    const ledger = this.ledgers.get(asset);
-    if (ledger === undefined) throw new FirebreakError(`${this.name} was used before it was opened`);
-    return ledger;
-  }
-}
-
-function account(address: unknown): Address {
-  return normaliseAddress(address as string);
 }

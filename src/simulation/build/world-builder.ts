@@ -14,7 +14,7 @@ import { buildFeed, type FeedOptions, tellValidator } from "./feed.ts";
 import { buildLendingPool, type LendingPoolOptions } from "./lending.ts";
 import { type Amm, buildAmm, buildPair, type PairOptions } from "./pair.ts";
 import { type BorrowersOptions, drawPositions, type NewPosition, PositionOpener } from "./positions.ts";
-import { type Named, OUTSIDE } from "../names.ts";
+import { type Named, OUTSIDE, type Site } from "../names.ts";
 import { constantPrice, type PricePath } from "../price-path.ts";
 import type { Random } from "../random.ts";
 import type { World } from "../world.ts";
@@ -103,7 +103,7 @@ export class WorldBuilder implements BuildContext {
   // ---------------------------------------------------------------------------------------------- venues and breakers
 
   /** A circuit breaker, off until a shock configures it, that watches the feeds of the given assets. */
-  async breaker(name: string, options: { watches: readonly Asset[] }): Promise<Named> {
+  async breaker(name: string, options: { watches: readonly Asset[] }): Promise<Site> {
     requireName("breaker", name);
     const address = await this.session.deploy(this.owner, "CircuitBreaker", [this.owner]);
     const sources = new Map<Address, string>();
@@ -114,34 +114,30 @@ export class WorldBuilder implements BuildContext {
     }
     this.breakerSources.set(name, { address, sources });
     this.breakers.push(() => new CircuitBreakerPort({ name, address, sources }));
-    return { name };
-  }
-
-  /** The address of a breaker, for a shock that configures it. */
-  breakerAddress(breaker: Named): Address {
-    return this.breakerOf(breaker).address;
+    return { name, address };
   }
 
   /** A constant-product pair with liquidity that stays. Agents may add theirs. */
-  async pair(name: string, options: PairOptions): Promise<Named> {
+  async pair(name: string, options: PairOptions): Promise<Site> {
     requireName("pair", name);
     const key = options.breaker?.name ?? NO_BREAKER;
     // Pairs under the same breaker share a factory.
     const amm = this.amms.get(key) ?? (await buildAmm(this, this.wrappedNative?.address, options.breaker));
     this.amms.set(key, amm);
-    this.pools.push(await buildPair(this, amm, name, options));
-    return { name };
+    const open = await buildPair(this, amm, name, options);
+    this.pools.push(open);
+    return { name, address: open().shareToken };
   }
 
   // ---------------------------------------------------------------------------------------------- lending
 
   /** A lending pool with Aave V3's semantics. */
-  async lendingPool(name: string, options: LendingPoolOptions): Promise<Named> {
+  async lendingPool(name: string, options: LendingPoolOptions): Promise<Site> {
     requireName("lending pool", name);
     this.lens ??= await this.session.deploy(this.owner, "LendingLens");
     const open = await buildLendingPool(this, this.lens, name, options);
     this.lending.push(open);
-    return { name };
+    return { name, address: open().spender };
   }
 
   /** A lending protocol of another kind, by its port. The port is made anew for every arm. */
