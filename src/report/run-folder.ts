@@ -119,7 +119,10 @@ function reasonOf(error: unknown): string {
     case "EROFS":
       return "the file system is read-only";
     case "ENOTDIR":
+    case "EEXIST":
       return "a part of the path is a file";
+    case "ENOENT":
+      return "there is no such place";
     case "ENAMETOOLONG":
       return "the name is too long";
     default:
