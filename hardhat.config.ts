@@ -17,4 +17,12 @@ export default defineConfig({
   },
   typechain: { outDir: "typechain-types" },
   paths: { tests: { mocha: "test", solidity: "test/contracts" } },
+  test: {
+    solidity: {
+      // The seed is pinned so that every machine tries the same cases.
+      fuzz: { seed: "0x66697265627265616b", runs: 256 },
+      // A handler never reverts: it catches what the contracts refuse, so that a revert is a fault of the test.
+      invariant: { runs: 24, depth: 60, failOnRevert: true },
+    },
+  },
 });
