@@ -122,9 +122,11 @@ contract PriceFeed is IPriceFeed, Ownable {
     function _tellValidator(uint256 previousId, int256 previous, uint256 currentId, int256 current) private {
         address target = validator;
         if (target == address(0)) return;
-        try IAnswerValidator(target).validate{gas: VALIDATOR_GAS}(previousId, previous, currentId, current) {} catch {
-            emit ValidatorFailed(target, currentId);
-        }
+        // Not try-catch: that itself reverts when the target has no code, or returns other than a bool.
+        (bool success, ) = target.call{gas: VALIDATOR_GAS}(
+            abi.encodeCall(IAnswerValidator.validate, (previousId, previous, currentId, current))
+        );
+        if (!success || target.code.length == 0) emit ValidatorFailed(target, currentId);
     }
 
     function _roundData(uint256 roundId) private view returns (uint80, int256, uint256, uint256, uint80) {
