@@ -115,7 +115,10 @@ contract ConstantProductPair is IUniswapV2Pair, LiquidityToken {
         address breaker = IUniswapV2Factory(factory).breaker();
         if (breaker != address(0)) ICircuitBreaker(breaker).check(ICircuitBreaker.Action.Swap);
         _swap(amount0Out, amount1Out, to, data);
-        if (breaker != address(0)) ICircuitBreaker(breaker).observe((_reserve1 * PRICE_SCALE) / _reserve0);
+        // A pair that the breaker does not watch is halted like the others, but has nothing to report.
+        if (breaker != address(0) && ICircuitBreaker(breaker).isSource(address(this))) {
+            ICircuitBreaker(breaker).observe((_reserve1 * PRICE_SCALE) / _reserve0);
+        }
     }
 
     /// @inheritdoc IUniswapV2Pair
