@@ -214,7 +214,14 @@ contract PriceFeedTest is Test {
     }
 
     function test_TheAnswerStandsWhenTheValidatorExhaustsItsGas() public {
-        _assertStandsAndSaysSo(address(_validator(StubValidator.Behaviour.Exhaust)));
+        StubValidator validator = _validator(StubValidator.Behaviour.Exhaust);
+        vm.expectEmit(address(feed));
+        emit IPriceFeed.ValidatorFailed(address(validator), 1);
+        uint256 before = gasleft();
+        vm.prank(node);
+        feed.transmit{gas: 3_000_000}(2000e8, uint64(START_TIME));
+        assertLt(before - gasleft(), 1_000_000, "a validator can't take all the gas");
+        _assertLatest(1, 2000e8, START_TIME, START_TIME);
     }
 
     function test_TheAnswerStandsWhenTheValidatorHasNoCode() public {
