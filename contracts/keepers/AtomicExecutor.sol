@@ -83,10 +83,10 @@ contract AtomicExecutor is IAtomicExecutor, IFlashLoanSimpleReceiver, IUniswapV2
         address asset,
         uint256 amount,
         uint256 premium,
-        address,
+        address initiator,
         bytes calldata params
     ) external returns (bool) {
-        if (msg.sender != _lender) revert UnexpectedCallback(msg.sender);
+        _requireExpected(initiator);
         _run(abi.decode(params, (Call[])));
         // Only raised, never set to the debt: the same pool may hold an allowance for the calls to come.
         if (IERC20(asset).allowance(address(this), msg.sender) < amount + premium) {
@@ -96,12 +96,18 @@ contract AtomicExecutor is IAtomicExecutor, IFlashLoanSimpleReceiver, IUniswapV2
     }
 
     /// @inheritdoc IUniswapV2Callee
-    function uniswapV2Call(address, uint256, uint256, bytes calldata data) external {
-        if (msg.sender != _lender) revert UnexpectedCallback(msg.sender);
+    function uniswapV2Call(address sender, uint256, uint256, bytes calldata data) external {
+        _requireExpected(sender);
         _run(abi.decode(data, (Call[])));
     }
 
     // ------------------------------------------------------------------------------------------------ internal
+
+    /// @dev The lender alone does not tell: while a loan runs, anyone among the called can make it lend to this contract
+    /// once more, with calls of their own.
+    function _requireExpected(address initiator) private view {
+        if (msg.sender != _lender || initiator != address(this)) revert UnexpectedCallback(msg.sender);
+    }
 
     function _run(Call[] memory calls) private {
         for (uint256 i = 0; i < calls.length; ++i) {
