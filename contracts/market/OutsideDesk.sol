@@ -5,6 +5,7 @@ import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {IOutsideDesk} from "../interfaces/IOutsideDesk.sol";
 
@@ -12,6 +13,7 @@ import {IOutsideDesk} from "../interfaces/IOutsideDesk.sol";
 /// @notice It settles at once and on chain what a trader would settle through an exchange account, so that every token
 /// stays accounted for. out = in * price(in) / price(out) * (1 - spread), rounded down.
 contract OutsideDesk is IOutsideDesk, Ownable {
+    using SafeCast for uint256;
     using SafeERC20 for IERC20;
 
     struct Quotation {
@@ -35,8 +37,8 @@ contract OutsideDesk is IOutsideDesk, Ownable {
         if (assets.length != prices.length) revert LengthMismatch();
         for (uint256 i = 0; i < assets.length; ++i) {
             Quotation storage quotation = _quotations[assets[i]];
-            if (quotation.unit == 0) quotation.unit = uint128(10 ** IERC20Metadata(assets[i]).decimals());
-            quotation.price = uint128(prices[i]);
+            if (quotation.unit == 0) quotation.unit = (10 ** uint256(IERC20Metadata(assets[i]).decimals())).toUint128();
+            quotation.price = prices[i].toUint128();
             emit PricePosted(assets[i], prices[i]);
         }
     }
