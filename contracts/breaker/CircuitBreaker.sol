@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {IAnswerValidator} from "../interfaces/IAnswerValidator.sol";
 import {ICircuitBreaker} from "../interfaces/ICircuitBreaker.sol";
@@ -22,10 +23,19 @@ contract CircuitBreaker is ICircuitBreaker, Ownable {
         uint208 price;
     }
 
-    /// @dev Observations from `head` on belong to the window; those before are forgotten.
+    /// @dev Past prices with the block in which the next one took their place. A price that a later one reached can't be
+    /// the highest any more and is dropped, so that prices fall and blocks rise from one to the next, and a search finds
+    /// the window's highest in a few steps: a feed gives its validator little gas, however long the window.
+    struct Peaks {
+        uint256 length;
+        mapping(uint256 index => Observation) past;
+    }
+
+    /// @dev The lows are kept as peaks of the complement, ~price.
     struct History {
-        uint256 head;
-        Observation[] observations;
+        Observation last;
+        Peaks highs;
+        Peaks lows;
     }
 
     uint256 private constant ONE_BPS = 1e4;
@@ -54,7 +64,7 @@ contract CircuitBreaker is ICircuitBreaker, Ownable {
     /// @inheritdoc ICircuitBreaker
     function setSource(address source, bool watched) external onlyOwner {
         isSource[source] = watched;
-        if (!watched) _histories[source].head = _histories[source].observations.length;
+        if (!watched) _forget(_histories[source]);
         emit SourceSet(source, watched);
     }
 
@@ -78,16 +88,17 @@ contract CircuitBreaker is ICircuitBreaker, Ownable {
         Settings memory settings = _settings;
         if (settings.moveBps == 0 || price == 0) return;
 
+        uint208 kept = uint208(Math.min(price, type(uint208).max));
         History storage history = _histories[msg.sender];
-        _forget(history, settings.windowBlocks);
-        uint256 priceBefore = _breached(history, price, settings.moveBps);
+        _retire(history);
+        uint256 priceBefore = _breached(history, kept, settings);
         if (priceBefore != 0) {
-            history.head = history.observations.length;
+            _forget(history);
             haltedUntil = block.number + settings.coolDownBlocks;
             ++trips;
             emit Tripped(msg.sender, priceBefore, price, haltedUntil);
         }
-        _remember(history, price);
+        history.last = Observation({blockNumber: uint48(block.number), price: kept});
     }
 
     // ------------------------------------------------------------------------------------------------ guards
@@ -112,36 +123,58 @@ contract CircuitBreaker is ICircuitBreaker, Ownable {
 
     // ------------------------------------------------------------------------------------------------ internal
 
-    /// @dev Drops what lies before the window, but keeps the last price from before: it was in force when it began.
-    function _forget(History storage history, uint256 windowBlocks) private {
-        uint256 start = block.number > windowBlocks ? block.number - windowBlocks : 0;
-        uint256 head = history.head;
-        uint256 length = history.observations.length;
-        while (head + 1 < length && history.observations[head + 1].blockNumber <= start) ++head;
-        history.head = head;
+    function _forget(History storage history) private {
+        delete history.last;
+        history.highs.length = 0;
+        history.lows.length = 0;
+    }
+
+    /// @dev Files the last price of an earlier block away. Of this block's prices only the last one is remembered.
+    function _retire(History storage history) private {
+        Observation memory last = history.last;
+        if (last.price == 0 || last.blockNumber == block.number) return;
+        last.blockNumber = uint48(block.number);
+        _file(history.highs, last);
+        last.price = ~last.price;
+        _file(history.lows, last);
     }
 
     /// @return priceBefore The window's price from which `price` moved beyond the limit, or 0 when it did not.
-    function _breached(History storage history, uint256 price, uint256 moveBps) private view returns (uint256) {
-        uint256 highest = price;
-        uint256 lowest = price;
-        uint256 length = history.observations.length;
-        for (uint256 i = history.head; i < length; ++i) {
-            uint256 past = history.observations[i].price;
-            if (past > highest) highest = past;
-            if (past < lowest) lowest = past;
-        }
-        if ((highest - price) * ONE_BPS > highest * moveBps) return highest;
-        if ((price - lowest) * ONE_BPS > lowest * moveBps) return lowest;
+    function _breached(
+        History storage history,
+        uint256 price,
+        Settings memory settings
+    ) private view returns (uint256) {
+        uint256 last = history.last.price;
+        if (last == 0) return 0;
+
+        uint256 start = block.number > settings.windowBlocks ? block.number - settings.windowBlocks : 0;
+        uint256 highest = Math.max(Math.max(price, last), _highest(history.highs, start));
+        uint256 lowest = Math.min(Math.min(price, last), ~_highest(history.lows, start));
+        if ((highest - price) * ONE_BPS > highest * settings.moveBps) return highest;
+        if ((price - lowest) * ONE_BPS > lowest * settings.moveBps) return lowest;
         return 0;
     }
 
-    function _remember(History storage history, uint256 price) private {
-        uint208 kept = price > type(uint208).max ? type(uint208).max : uint208(price);
-        Observation memory observation = Observation({blockNumber: uint48(block.number), price: kept});
-        uint256 length = history.observations.length;
-        bool sameBlock = length > history.head && history.observations[length - 1].blockNumber == block.number;
-        if (sameBlock) history.observations[length - 1] = observation;
-        else history.observations.push(observation);
+    function _file(Peaks storage peaks, Observation memory past) private {
+        (uint256 low, uint256 high) = (0, peaks.length);
+        while (low < high) {
+            uint256 middle = (low + high) / 2;
+            if (peaks.past[middle].price > past.price) low = middle + 1;
+            else high = middle;
+        }
+        peaks.past[low] = past;
+        peaks.length = low + 1;
+    }
+
+    /// @return The highest of the prices whose place was taken after the window's start, or 0 when there is none.
+    function _highest(Peaks storage peaks, uint256 start) private view returns (uint208) {
+        (uint256 low, uint256 high) = (0, peaks.length);
+        while (low < high) {
+            uint256 middle = (low + high) / 2;
+            if (peaks.past[middle].blockNumber > start) high = middle;
+            else low = middle + 1;
+        }
+        return low == peaks.length ? 0 : peaks.past[low].price;
     }
 }
