@@ -94,7 +94,8 @@ contract CircuitBreaker is ICircuitBreaker, Ownable {
         uint256 priceBefore = _breached(history, kept, settings);
         if (priceBefore != 0) {
             _forget(history);
-            haltedUntil = block.number + settings.coolDownBlocks;
+            // Not below what it is: the cool-down may have been shortened since.
+            haltedUntil = Math.max(haltedUntil, block.number + settings.coolDownBlocks);
             ++trips;
             emit Tripped(msg.sender, priceBefore, price, haltedUntil);
         }
