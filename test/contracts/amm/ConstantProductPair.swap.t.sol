@@ -42,6 +42,13 @@ contract ConstantProductPairSwapTest is PairFixture {
         _assertReserves(5.1e18, 10.1e18);
     }
 
+    function test_TheProductLessTheFeeMayStayExactlyTheSame() public {
+        _provide(alice, 997e15, 2e18);
+        _send(1000e15, 0);
+        pair.swap(0, 1e18, bob, ""); // (997 + 997)(2 - 1) = 997 * 2
+        _assertReserves(1997e15, 1e18);
+    }
+
     function test_RefusesOneUnitTooMuch() public {
         _provide(alice, 5e18, 10e18);
         _send(1e18, 0);

@@ -38,6 +38,9 @@ contract LiquidityRouterTest is RouterFixture {
         assertEq(amountB, 1e8, "all of the btc");
         assertEq(usd.balanceOf(alice), 1_000_000e6 - 120_000e6, "no more usd was taken");
         assertEq(btc.balanceOf(alice), 100e8 - 3e8, "no more btc was taken");
+        (amountA, amountB, ) = _add(80_000e6 + 1, 2e8, 0, 0);
+        assertEq(amountA, 80_000e6 + 1, "all of the usd, when the btc just suffice");
+        assertEq(amountB, 2e8, "all of the btc");
     }
 
     function test_RefusesADepositBelowTheLeastAmounts() public {

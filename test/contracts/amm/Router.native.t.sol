@@ -190,6 +190,8 @@ contract RouterNativeTest is RouterFixture {
         router.swapExactETHForTokensSupportingFeeOnTransferTokens{value: 1}(0, backwards, bob, block.timestamp);
         vm.expectRevert(IUniswapV2Router.InvalidPath.selector);
         router.swapExactETHForTokens{value: 1}(0, single, bob, block.timestamp);
+        vm.expectRevert(IUniswapV2Router.InvalidPath.selector);
+        router.swapExactETHForTokens{value: 1}(0, _path(address(usd), address(btc)), bob, block.timestamp);
         vm.stopPrank();
     }
 
@@ -206,6 +208,8 @@ contract RouterNativeTest is RouterFixture {
         router.swapExactTokensForETHSupportingFeeOnTransferTokens(1, 0, backwards, bob, block.timestamp);
         vm.expectRevert(IUniswapV2Router.InvalidPath.selector);
         router.swapTokensForExactETH(1, MAX, single, bob, block.timestamp);
+        vm.expectRevert(IUniswapV2Router.InvalidPath.selector);
+        router.swapTokensForExactETH(1, MAX, _path(address(usd), address(btc)), bob, block.timestamp);
         vm.stopPrank();
     }
 
