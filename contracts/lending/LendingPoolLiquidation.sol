@@ -10,6 +10,7 @@ import {IReceiptToken} from "../interfaces/IReceiptToken.sol";
 import {ReserveConfigurationMap, UserConfigurationMap} from "../interfaces/LendingTypes.sol";
 import {WadRayMath} from "../math/WadRayMath.sol";
 import {LendingPoolBase} from "./LendingPoolBase.sol";
+import {Accounts} from "./libraries/Accounts.sol";
 import {LiquidationMath} from "./libraries/LiquidationMath.sol";
 import {ReserveConfiguration} from "./libraries/ReserveConfiguration.sol";
 import {Reserves} from "./libraries/Reserves.sol";
@@ -17,8 +18,8 @@ import {UserConfiguration} from "./libraries/UserConfiguration.sol";
 
 /// @title Liquidations and bad debt
 /// @notice A liquidation runs at the oracle's prices, whatever the market's. When it leaves an account without
-/// collateral, what the account still owes can't be recovered: the debt is burned in every reserve and recorded as that
-/// reserve's deficit, so that at all times
+/// collateral of any worth, what the account still owes can't be recovered: the debt is burned in every reserve and
+/// recorded as that reserve's deficit, so that at all times
 ///
 ///   liquidity + debt = suppliers' claims + treasury's claims - deficit      (up to rounding, see docs/contracts.md)
 abstract contract LendingPoolLiquidation is LendingPoolBase {
@@ -41,6 +42,7 @@ abstract contract LendingPoolLiquidation is LendingPoolBase {
         uint256 repaid;
         uint256 seized;
         uint256 fee;
+        bool takesAll;
     }
 
     /// @inheritdoc ILendingPool
@@ -66,7 +68,7 @@ abstract contract LendingPoolLiquidation is LendingPoolBase {
         _repayDebt(liquidation, debtReserve, debtState);
         _seizeCollateral(liquidation, collateralReserve);
         _pull(debtAsset, msg.sender, address(debtState.receipt), liquidation.repaid);
-        _writeOffIfUnbacked(user);
+        if (liquidation.takesAll) _writeOff(user);
         emit LiquidationCall(
             collateralAsset,
             debtAsset,
@@ -80,7 +82,8 @@ abstract contract LendingPoolLiquidation is LendingPoolBase {
 
     // ------------------------------------------------------------------------------------------------ internal
 
-    /// @dev Checks that the account may be liquidated, and sets how much is repaid, seized and kept as fee.
+    /// @dev Checks that the account may be liquidated, and sets how much is repaid, seized and kept as fee, and whether
+    /// that is all its collateral is worth.
     function _assess(
         Liquidation memory liquidation,
         Reserves.Reserve storage collateralReserve,
@@ -91,7 +94,7 @@ abstract contract LendingPoolLiquidation is LendingPoolBase {
         ReserveConfigurationMap memory config = collateralReserve.configuration;
         _requireUsable(config, liquidation.collateralAsset);
         _requireUsable(debtState.configuration, liquidation.debtAsset);
-        uint256 healthFactor = _requireUnhealthy(user);
+        Accounts.Health memory health = _requireUnhealthy(user);
         if (config.liquidationThreshold() == 0 || !_usersConfig[user].isUsingAsCollateral(collateralReserve.id)) {
             revert CollateralCannotBeLiquidated(liquidation.collateralAsset);
         }
@@ -102,17 +105,21 @@ abstract contract LendingPoolLiquidation is LendingPoolBase {
             collateralReserve.normalizedIncome()
         );
 
-        uint256 most = LiquidationMath.maxRepayable(liquidation.userDebt, healthFactor);
+        uint256 most = LiquidationMath.maxRepayable(liquidation.userDebt, health.healthFactor);
+        LiquidationMath.Terms memory terms = _terms(liquidation, config, debtState.configuration);
         (liquidation.repaid, liquidation.seized, liquidation.fee) = LiquidationMath.split(
-            _terms(liquidation, config, debtState.configuration),
+            terms,
             debtToCover > most ? most : debtToCover,
             liquidation.collateralBalance
         );
+        // By worth, as in Aave V3.3: flags can be set on balances that are worth nothing and can't be liquidated.
+        uint256 taken = ((liquidation.seized + liquidation.fee) * terms.collateralPrice) / terms.collateralUnit;
+        liquidation.takesAll = taken == health.collateralBase;
     }
 
-    function _requireUnhealthy(address user) private view returns (uint256 healthFactor) {
-        healthFactor = _healthOf(user).healthFactor;
-        if (healthFactor >= HEALTHY) revert HealthFactorNotBelowThreshold(healthFactor);
+    function _requireUnhealthy(address user) private view returns (Accounts.Health memory health) {
+        health = _healthOf(user);
+        if (health.healthFactor >= HEALTHY) revert HealthFactorNotBelowThreshold(health.healthFactor);
     }
 
     function _terms(
@@ -170,9 +177,9 @@ abstract contract LendingPoolLiquidation is LendingPoolBase {
     }
 
     /// @dev Debt of an account that has no collateral left becomes deficit, reserve by reserve.
-    function _writeOffIfUnbacked(address user) private {
+    function _writeOff(address user) private {
         UserConfigurationMap storage userConfig = _usersConfig[user];
-        if (userConfig.isUsingAsCollateralAny() || !userConfig.isBorrowingAny()) return;
+        if (!userConfig.isBorrowingAny()) return;
 
         uint256 count = _reservesList.length;
         for (uint256 id = 0; id < count; ++id) {

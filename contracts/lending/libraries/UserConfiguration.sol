@@ -32,10 +32,6 @@ library UserConfiguration {
         return self.data & BORROWING_BITS != 0;
     }
 
-    function isUsingAsCollateralAny(UserConfigurationMap memory self) internal pure returns (bool) {
-        return self.data & ~BORROWING_BITS != 0;
-    }
-
     function isEmpty(UserConfigurationMap memory self) internal pure returns (bool) {
         return self.data == 0;
     }
