@@ -22,7 +22,7 @@ export default defineConfig({
       // The seed is pinned so that every machine tries the same cases.
       fuzz: { seed: "0x66697265627265616b", runs: 256 },
       // A handler never reverts: it catches what the contracts refuse, so that a revert is a fault of the test.
-      invariant: { runs: 24, depth: 60, failOnRevert: true },
+      invariant: { runs: 32, depth: 100, failOnRevert: true },
     },
   },
 });

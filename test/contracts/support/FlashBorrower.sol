@@ -2,12 +2,15 @@
 pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 
 import {IFlashLoanSimpleReceiver} from "../../../contracts/interfaces/IFlashLoanSimpleReceiver.sol";
 
 /// @title Takes flash loans of a pool, remembers what it was told, and makes one call to the pool in between when armed
 contract FlashBorrower is IFlashLoanSimpleReceiver {
+    using SafeERC20 for IERC20;
+
     address public immutable pool;
 
     address public asset;
@@ -47,7 +50,7 @@ contract FlashBorrower is IFlashLoanSimpleReceiver {
     ) external returns (bool) {
         (asset, amount, premium, initiator, params) = (asset_, amount_, premium_, initiator_, params_);
         held = IERC20(asset_).balanceOf(address(this));
-        IERC20(asset_).approve(pool, _allowance);
+        IERC20(asset_).forceApprove(pool, _allowance);
         bytes memory call = _call;
         delete _call;
         if (call.length != 0) Address.functionCall(pool, call);
