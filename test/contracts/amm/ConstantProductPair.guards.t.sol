@@ -39,12 +39,7 @@ contract ConstantProductPairGuardsTest is PairFixture {
         _send(1e18, 0);
 
         vm.expectEmit(address(breaker));
-        emit ICircuitBreaker.Tripped(
-            address(pair),
-            priceBefore,
-            ((y - out) * 1e18) / (x + 1e18),
-            block.number + 5
-        );
+        emit ICircuitBreaker.Tripped(address(pair), priceBefore, ((y - out) * 1e18) / (x + 1e18), block.number + 5);
         pair.swap(0, out, bob, "");
         assertEq(token1.balanceOf(bob), held + out, "the swap that trips is done");
 

@@ -64,13 +64,9 @@ contract ConstantProductPairLiquidityTest is PairFixture {
         _provide(alice, LARGEST, LARGEST);
         _assertReserves(LARGEST, LARGEST);
         _send(1, 1);
-        vm.expectRevert(
-            abi.encodeWithSelector(IUniswapV2Pair.ReserveOverflow.selector, LARGEST + 1, LARGEST + 1)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IUniswapV2Pair.ReserveOverflow.selector, LARGEST + 1, LARGEST + 1));
         pair.mint(alice);
-        vm.expectRevert(
-            abi.encodeWithSelector(IUniswapV2Pair.ReserveOverflow.selector, LARGEST + 1, LARGEST + 1)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IUniswapV2Pair.ReserveOverflow.selector, LARGEST + 1, LARGEST + 1));
         pair.sync();
     }
 

@@ -107,9 +107,7 @@ contract LiquidityRouterTest is RouterFixture {
         usd.mint(address(this), 4_000e6);
         usd.approve(address(router), MAX);
         vm.deal(address(this), 3 ether);
-        vm.expectRevert(
-            abi.encodeWithSelector(IUniswapV2Router.NativeTransferFailed.selector, address(this), 1 ether)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IUniswapV2Router.NativeTransferFailed.selector, address(this), 1 ether));
         router.addLiquidityETH{value: 3 ether}(address(usd), 4_000e6, 0, 0, bob, block.timestamp);
     }
 
@@ -144,13 +142,9 @@ contract LiquidityRouterTest is RouterFixture {
         (uint256 outA, uint256 outB) = ((shares * x) / supply, (shares * y) / supply);
         vm.startPrank(alice);
         _pair(address(usd), address(btc)).approve(address(router), shares);
-        vm.expectRevert(
-            abi.encodeWithSelector(IUniswapV2Router.InsufficientOutputAmount.selector, outA, outA + 1)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IUniswapV2Router.InsufficientOutputAmount.selector, outA, outA + 1));
         router.removeLiquidity(address(usd), address(btc), shares, outA + 1, 0, bob, block.timestamp);
-        vm.expectRevert(
-            abi.encodeWithSelector(IUniswapV2Router.InsufficientOutputAmount.selector, outB, outB + 1)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IUniswapV2Router.InsufficientOutputAmount.selector, outB, outB + 1));
         router.removeLiquidity(address(usd), address(btc), shares, 0, outB + 1, bob, block.timestamp);
         router.removeLiquidity(address(usd), address(btc), shares, outA, outB, bob, block.timestamp);
         vm.stopPrank();
@@ -178,13 +172,9 @@ contract LiquidityRouterTest is RouterFixture {
 
     function test_FailsWithoutAPair() public {
         vm.startPrank(alice);
-        vm.expectRevert(
-            abi.encodeWithSelector(IUniswapV2Router.PairNotFound.selector, address(usd), address(gov))
-        );
+        vm.expectRevert(abi.encodeWithSelector(IUniswapV2Router.PairNotFound.selector, address(usd), address(gov)));
         router.removeLiquidity(address(usd), address(gov), 1, 0, 0, bob, block.timestamp);
-        vm.expectRevert(
-            abi.encodeWithSelector(IUniswapV2Router.PairNotFound.selector, address(usd), address(gov))
-        );
+        vm.expectRevert(abi.encodeWithSelector(IUniswapV2Router.PairNotFound.selector, address(usd), address(gov)));
         router.removeLiquidityWithPermit(
             address(usd),
             address(gov),
@@ -240,19 +230,7 @@ contract LiquidityRouterTest is RouterFixture {
         ConstantProductPair pair = _pair(address(usd), address(btc));
         (uint8 v, bytes32 r, bytes32 s) = _signPermit(pair, MAX, block.timestamp);
         vm.prank(alice);
-        router.removeLiquidityWithPermit(
-            address(usd),
-            address(btc),
-            shares,
-            0,
-            0,
-            bob,
-            block.timestamp,
-            true,
-            v,
-            r,
-            s
-        );
+        router.removeLiquidityWithPermit(address(usd), address(btc), shares, 0, 0, bob, block.timestamp, true, v, r, s);
         assertEq(pair.allowance(alice, address(router)), MAX, "the permit was for any amount");
     }
 
@@ -341,13 +319,6 @@ contract LiquidityRouterTest is RouterFixture {
     /// @return shares For 2,000 usd and a coin.
     function _addCoins() private returns (uint256 shares) {
         vm.prank(alice);
-        (, , shares) = router.addLiquidityETH{value: 1 ether}(
-            address(usd),
-            2_000e6,
-            0,
-            0,
-            alice,
-            block.timestamp
-        );
+        (, , shares) = router.addLiquidityETH{value: 1 ether}(address(usd), 2_000e6, 0, 0, alice, block.timestamp);
     }
 }

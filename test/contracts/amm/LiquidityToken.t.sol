@@ -61,9 +61,7 @@ contract LiquidityTokenTest is PairFixture {
     function test_RefusesToMoveMoreThanIsHeld() public {
         uint256 held = pair.balanceOf(holder);
         vm.prank(holder);
-        vm.expectRevert(
-            abi.encodeWithSelector(IUniswapV2ERC20.InsufficientBalance.selector, holder, held, held + 1)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IUniswapV2ERC20.InsufficientBalance.selector, holder, held, held + 1));
         pair.transfer(bob, held + 1);
     }
 

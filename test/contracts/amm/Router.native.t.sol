@@ -69,9 +69,7 @@ contract RouterNativeTest is RouterFixture {
     function test_RefusesToBuyForMoreCoinsThanWereSent() public {
         uint256 expected = _in(address(weth), address(usd), 1_000e6);
         vm.prank(alice);
-        vm.expectRevert(
-            abi.encodeWithSelector(IUniswapV2Router.ExcessiveInputAmount.selector, expected, expected - 1)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IUniswapV2Router.ExcessiveInputAmount.selector, expected, expected - 1));
         router.swapETHForExactTokens{value: expected - 1}(
             1_000e6,
             _path(address(weth), address(usd)),
@@ -84,15 +82,8 @@ contract RouterNativeTest is RouterFixture {
     function test_FailsWhenTheChangeIsRejected() public {
         vm.deal(address(this), 2 ether);
         uint256 change = 2 ether - _in(address(weth), address(usd), 1_000e6);
-        vm.expectRevert(
-            abi.encodeWithSelector(IUniswapV2Router.NativeTransferFailed.selector, address(this), change)
-        );
-        router.swapETHForExactTokens{value: 2 ether}(
-            1_000e6,
-            _path(address(weth), address(usd)),
-            bob,
-            block.timestamp
-        );
+        vm.expectRevert(abi.encodeWithSelector(IUniswapV2Router.NativeTransferFailed.selector, address(this), change));
+        router.swapETHForExactTokens{value: 2 ether}(1_000e6, _path(address(weth), address(usd)), bob, block.timestamp);
     }
 
     // ------------------------------------------------------------------------------------------------ buying coins
@@ -120,13 +111,7 @@ contract RouterNativeTest is RouterFixture {
         vm.expectRevert(
             abi.encodeWithSelector(IUniswapV2Router.InsufficientOutputAmount.selector, expected, expected + 1)
         );
-        router.swapExactTokensForETH(
-            2_000e6,
-            expected + 1,
-            _path(address(usd), address(weth)),
-            bob,
-            block.timestamp
-        );
+        router.swapExactTokensForETH(2_000e6, expected + 1, _path(address(usd), address(weth)), bob, block.timestamp);
     }
 
     function test_BuysAnExactAmountOfCoins() public {
@@ -148,16 +133,8 @@ contract RouterNativeTest is RouterFixture {
     function test_RefusesToBuyCoinsForTooMuch() public {
         uint256 expected = _in(address(usd), address(weth), 1 ether);
         vm.prank(alice);
-        vm.expectRevert(
-            abi.encodeWithSelector(IUniswapV2Router.ExcessiveInputAmount.selector, expected, expected - 1)
-        );
-        router.swapTokensForExactETH(
-            1 ether,
-            expected - 1,
-            _path(address(usd), address(weth)),
-            bob,
-            block.timestamp
-        );
+        vm.expectRevert(abi.encodeWithSelector(IUniswapV2Router.ExcessiveInputAmount.selector, expected, expected - 1));
+        router.swapTokensForExactETH(1 ether, expected - 1, _path(address(usd), address(weth)), bob, block.timestamp);
     }
 
     function test_FailsWhenTheReceiverRejectsCoins() public {
@@ -166,13 +143,7 @@ contract RouterNativeTest is RouterFixture {
         vm.expectRevert(
             abi.encodeWithSelector(IUniswapV2Router.NativeTransferFailed.selector, address(this), expected)
         );
-        router.swapExactTokensForETH(
-            2_000e6,
-            0,
-            _path(address(usd), address(weth)),
-            address(this),
-            block.timestamp
-        );
+        router.swapExactTokensForETH(2_000e6, 0, _path(address(usd), address(weth)), address(this), block.timestamp);
     }
 
     // ------------------------------------------------------------------------------------------------ paths

@@ -101,9 +101,7 @@ contract RouterSwapTest is RouterFixture {
     function test_RefusesToBuyForTooMuch() public {
         uint256 expected = _in(address(usd), address(btc), 1e8);
         vm.prank(alice);
-        vm.expectRevert(
-            abi.encodeWithSelector(IUniswapV2Router.ExcessiveInputAmount.selector, expected, expected - 1)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IUniswapV2Router.ExcessiveInputAmount.selector, expected, expected - 1));
         router.swapTokensForExactTokens(1e8, expected - 1, _path(address(usd), address(btc)), bob, block.timestamp);
     }
 
@@ -158,9 +156,7 @@ contract RouterSwapTest is RouterFixture {
         router.swapTokensForExactTokens(1, MAX, single, bob, block.timestamp);
         vm.expectRevert(IUniswapV2Router.InvalidPath.selector);
         router.swapExactTokensForTokensSupportingFeeOnTransferTokens(1e6, 0, single, bob, block.timestamp);
-        vm.expectRevert(
-            abi.encodeWithSelector(IUniswapV2Router.PairNotFound.selector, address(usd), address(gov))
-        );
+        vm.expectRevert(abi.encodeWithSelector(IUniswapV2Router.PairNotFound.selector, address(usd), address(gov)));
         router.swapExactTokensForTokens(1e6, 0, unknown, bob, block.timestamp);
         vm.stopPrank();
     }

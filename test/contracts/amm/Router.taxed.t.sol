@@ -127,13 +127,7 @@ contract RouterTaxedTest is RouterFixture {
         vm.expectRevert(
             abi.encodeWithSelector(IUniswapV2Router.InsufficientOutputAmount.selector, expected, expected + 1)
         );
-        router.swapExactTokensForETHSupportingFeeOnTransferTokens(
-            1_000e18,
-            expected + 1,
-            path,
-            bob,
-            block.timestamp
-        );
+        router.swapExactTokensForETHSupportingFeeOnTransferTokens(1_000e18, expected + 1, path, bob, block.timestamp);
         router.swapExactTokensForETHSupportingFeeOnTransferTokens(1_000e18, expected, path, bob, block.timestamp);
         vm.stopPrank();
         assertEq(bob.balance, expected, "paid in coins for what arrived");
@@ -193,11 +187,7 @@ contract RouterTaxedTest is RouterFixture {
         );
         assertEq(bob.balance, amountEth, "paid in coins");
         assertGt(amountEth, 0, "something was paid");
-        assertEq(
-            _pair(address(taxed), address(weth)).allowance(alice, address(router)),
-            0,
-            "the permit is used up"
-        );
+        assertEq(_pair(address(taxed), address(weth)).allowance(alice, address(router)), 0, "the permit is used up");
     }
 
     /// @dev What arrives of `amount`. The fee is rounded down.

@@ -231,9 +231,7 @@ contract CircuitBreakerTest is Test {
     // ------------------------------------------------------------------------------------------------ helpers
 
     function _configure(bool liquidation, bool borrowing, bool swaps) private {
-        breaker.configure(
-            ICircuitBreaker.Settings(MOVE_BPS, WINDOW, COOL_DOWN, liquidation, borrowing, swaps)
-        );
+        breaker.configure(ICircuitBreaker.Settings(MOVE_BPS, WINDOW, COOL_DOWN, liquidation, borrowing, swaps));
     }
 
     function _report(uint256 price) private {

@@ -45,9 +45,7 @@ contract AtomicExecutorLoansTest is LendingFixture {
 
     function test_DemandsTheGainAfterTheLoanIsPaidBack() public {
         usdc.mint(address(executor), PREMIUM);
-        vm.expectRevert(
-            abi.encodeWithSelector(IAtomicExecutor.GainTooSmall.selector, -int256(PREMIUM), int256(0))
-        );
+        vm.expectRevert(abi.encodeWithSelector(IAtomicExecutor.GainTooSmall.selector, -int256(PREMIUM), int256(0)));
         executor.executeWithFlashLoan(address(pool), address(usdc), LOAN, _none(), address(usdc), 0);
     }
 
@@ -143,17 +141,8 @@ contract AtomicExecutorLoansTest is LendingFixture {
         weth.mint(address(executor), 1e18);
         IAtomicExecutor.Call[] memory calls = new IAtomicExecutor.Call[](1);
         calls[0] = _send(address(weth), address(pair), 10.04e18);
-        vm.expectRevert(
-            abi.encodeWithSelector(IAtomicExecutor.GainTooSmall.selector, -int256(0.04e18), int256(0))
-        );
-        executor.executeWithFlashSwap(
-            address(pair),
-            isZero ? 10e18 : 0,
-            isZero ? 0 : 10e18,
-            calls,
-            address(weth),
-            0
-        );
+        vm.expectRevert(abi.encodeWithSelector(IAtomicExecutor.GainTooSmall.selector, -int256(0.04e18), int256(0)));
+        executor.executeWithFlashSwap(address(pair), isZero ? 10e18 : 0, isZero ? 0 : 10e18, calls, address(weth), 0);
     }
 
     function test_RefusesAFlashSwapThatItDidNotAskFor() public {
@@ -172,14 +161,7 @@ contract AtomicExecutorLoansTest is LendingFixture {
         bool isZero = pair.token0() == address(weth);
         IAtomicExecutor.Call[] memory calls = new IAtomicExecutor.Call[](1);
         calls[0] = _send(address(weth), address(pair), 10.04e18);
-        executor.executeWithFlashSwap(
-            address(pair),
-            isZero ? 10e18 : 0,
-            isZero ? 0 : 10e18,
-            calls,
-            address(0),
-            0
-        );
+        executor.executeWithFlashSwap(address(pair), isZero ? 10e18 : 0, isZero ? 0 : 10e18, calls, address(0), 0);
         vm.prank(address(pair));
         vm.expectRevert(abi.encodeWithSelector(IAtomicExecutor.UnexpectedCallback.selector, address(pair)));
         executor.uniswapV2Call(address(executor), 1, 0, abi.encode(_theft()));

@@ -121,9 +121,7 @@ contract AtomicExecutorTest is Test {
     function test_DemandsTheGain() public {
         _mint(1_000);
         IAtomicExecutor.Call[] memory calls = _one(_mintCall(50));
-        vm.expectRevert(
-            abi.encodeWithSelector(IAtomicExecutor.GainTooSmall.selector, int256(50), int256(51))
-        );
+        vm.expectRevert(abi.encodeWithSelector(IAtomicExecutor.GainTooSmall.selector, int256(50), int256(51)));
         executor.execute(calls, address(token), 51);
         executor.execute(calls, address(token), 50);
         assertEq(token.balanceOf(address(executor)), 1_050, "the gain is kept");

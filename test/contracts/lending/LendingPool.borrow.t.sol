@@ -210,13 +210,7 @@ contract LendingPoolBorrowTest is LendingFixture {
         debt.approveDelegation(carol, 5_000e6);
         vm.prank(carol);
         vm.expectRevert(
-            abi.encodeWithSelector(
-                IDebtToken.InsufficientBorrowAllowance.selector,
-                bob,
-                carol,
-                5_000e6,
-                5_000e6 + 1
-            )
+            abi.encodeWithSelector(IDebtToken.InsufficientBorrowAllowance.selector, bob, carol, 5_000e6, 5_000e6 + 1)
         );
         pool.borrow(address(usdc), 5_000e6 + 1, VARIABLE, 0, bob);
     }

@@ -132,12 +132,7 @@ contract LendingPoolFlashLoanTest is LendingFixture {
         _supply(bob, weth, 10e18);
         _borrow(bob, usdc, 15_000e6);
         _setPrice(weth, 1_600e8);
-        borrower.arm(
-            abi.encodeCall(
-                ILendingPool.liquidationCall,
-                (address(weth), address(usdc), bob, 7_500e6, false)
-            )
-        );
+        borrower.arm(abi.encodeCall(ILendingPool.liquidationCall, (address(weth), address(usdc), bob, 7_500e6, false)));
         usdc.mint(address(borrower), 7_500e6);
         _flash(LOAN);
         assertEq(_debtOf(bob, usdc), 7_500e6, "it repaid half of the debt");
@@ -154,9 +149,7 @@ contract LendingPoolFlashLoanTest is LendingFixture {
     }
 
     function test_LoansMayBeNested() public {
-        borrower.arm(
-            abi.encodeCall(ILendingPool.flashLoanSimple, (address(borrower), address(usdc), LOAN, "", 0))
-        );
+        borrower.arm(abi.encodeCall(ILendingPool.flashLoanSimple, (address(borrower), address(usdc), LOAN, "", 0)));
         _flash(LOAN);
         assertEq(_liquidity(usdc), 1_000_000e6 + 2 * PREMIUM, "two premiums");
         assertNear(_claimOf(alice, usdc), 1_000_000e6 + 2 * PREMIUM, 1, "both for the suppliers");

@@ -118,9 +118,7 @@ contract LendingPoolGuardsTest is LendingFixture {
     function test_TheBorrowCapLimitsAllDebt() public {
         _capUsdc(0, 9_000);
         vm.startPrank(bob);
-        vm.expectRevert(
-            abi.encodeWithSelector(ILendingPoolErrors.BorrowCapExceeded.selector, 9_000e6 + 1, 9_000e6)
-        );
+        vm.expectRevert(abi.encodeWithSelector(ILendingPoolErrors.BorrowCapExceeded.selector, 9_000e6 + 1, 9_000e6));
         pool.borrow(address(usdc), 750e6 + 1, VARIABLE, 0, bob);
         pool.borrow(address(usdc), 750e6, VARIABLE, 0, bob);
         vm.stopPrank();

@@ -108,9 +108,7 @@ contract LendingPoolSupplyTest is LendingFixture {
         pool.withdraw(alice, 1, alice);
         _expect(ILendingPoolErrors.InvalidAmount.selector); // All of nothing.
         pool.withdraw(address(usdc), MAX, alice);
-        vm.expectRevert(
-            abi.encodeWithSelector(ILendingPoolErrors.NotEnoughUserBalance.selector, 10e18, 10e18 + 1)
-        );
+        vm.expectRevert(abi.encodeWithSelector(ILendingPoolErrors.NotEnoughUserBalance.selector, 10e18, 10e18 + 1));
         pool.withdraw(address(weth), 10e18 + 1, alice);
         vm.stopPrank();
     }
@@ -120,12 +118,7 @@ contract LendingPoolSupplyTest is LendingFixture {
         _supply(bob, weth, 10e18);
         _borrow(bob, usdc, 4_000e6);
         vm.expectRevert(
-            abi.encodeWithSelector(
-                ILendingPoolErrors.NotEnoughLiquidity.selector,
-                address(usdc),
-                6_000e6,
-                6_000e6 + 1
-            )
+            abi.encodeWithSelector(ILendingPoolErrors.NotEnoughLiquidity.selector, address(usdc), 6_000e6, 6_000e6 + 1)
         );
         this.withdraw(alice, 6_000e6 + 1);
         assertEq(_withdraw(alice, usdc, 6_000e6), 6_000e6, "all the liquidity there is");

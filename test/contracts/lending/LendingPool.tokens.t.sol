@@ -307,11 +307,6 @@ contract LendingPoolTokensTest is LendingFixture {
 
     function _mismatch(MintableToken token, uint256 sent, uint256 received) private pure returns (bytes memory) {
         return
-            abi.encodeWithSelector(
-                ILendingPoolErrors.TransferAmountMismatch.selector,
-                address(token),
-                sent,
-                received
-            );
+            abi.encodeWithSelector(ILendingPoolErrors.TransferAmountMismatch.selector, address(token), sent, received);
     }
 }

@@ -104,9 +104,7 @@ contract LendingPoolBaseTest is LendingFixture {
 
     function test_RefusesMoreThan18Decimals() public {
         (MintableToken token, address receipt, address debt) = _tokens(19);
-        vm.expectRevert(
-            abi.encodeWithSelector(ILendingPoolErrors.TooManyDecimals.selector, address(token), 19)
-        );
+        vm.expectRevert(abi.encodeWithSelector(ILendingPoolErrors.TooManyDecimals.selector, address(token), 19));
         pool.initReserve(address(token), receipt, debt, _settings(0, 0, 0), _rates());
     }
 

@@ -103,7 +103,11 @@ contract LendingPoolLiquidationDeficitTest is LendingFixture {
         pool.configureReserve(address(wbtc), _settings(0, 0, 0));
         _setPrice(weth, 800e8);
         _liquidate(weth, usdc, bob, MAX);
-        assertEq(pool.getReserveDeficit(address(usdc)), DEBT - REPAID, "it can't be seized, so nothing can be recovered");
+        assertEq(
+            pool.getReserveDeficit(address(usdc)),
+            DEBT - REPAID,
+            "it can't be seized, so nothing can be recovered"
+        );
         assertEq(_debtOf(bob, usdc), 0, "nothing is owed");
     }
 
@@ -186,9 +190,7 @@ contract LendingPoolLiquidationDeficitTest is LendingFixture {
         vm.startPrank(alice);
         _expect(ILendingPoolErrors.InvalidAmount.selector);
         pool.eliminateReserveDeficit(address(usdc), 0);
-        vm.expectRevert(
-            abi.encodeWithSelector(ILendingPoolErrors.DeficitExceeded.selector, deficit, deficit + 1)
-        );
+        vm.expectRevert(abi.encodeWithSelector(ILendingPoolErrors.DeficitExceeded.selector, deficit, deficit + 1));
         pool.eliminateReserveDeficit(address(usdc), deficit + 1);
         _expect(ILendingPoolErrors.ReserveNotListed.selector, alice);
         pool.eliminateReserveDeficit(alice, 1);
@@ -196,9 +198,7 @@ contract LendingPoolLiquidationDeficitTest is LendingFixture {
 
         _supply(carol, usdc, 50e6);
         vm.prank(carol);
-        vm.expectRevert(
-            abi.encodeWithSelector(ILendingPoolErrors.NotEnoughUserBalance.selector, 50e6, 50e6 + 1)
-        );
+        vm.expectRevert(abi.encodeWithSelector(ILendingPoolErrors.NotEnoughUserBalance.selector, 50e6, 50e6 + 1));
         pool.eliminateReserveDeficit(address(usdc), 50e6 + 1);
         _borrow(carol, usdc, 1e6);
         vm.prank(carol);

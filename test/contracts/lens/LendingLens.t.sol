@@ -2,8 +2,10 @@
 pragma solidity 0.8.37;
 
 import {ILendingPool} from "../../../contracts/interfaces/ILendingPool.sol";
+import {IPriceOracle} from "../../../contracts/interfaces/IPriceOracle.sol";
 import {LendingLens} from "../../../contracts/lens/LendingLens.sol";
 import {LendingFixture} from "../support/LendingFixture.sol";
+import {OlderPool} from "../support/OlderPool.sol";
 
 contract LendingLensTest is LendingFixture {
     LendingLens private lens;
@@ -69,6 +71,16 @@ contract LendingLensTest is LendingFixture {
         assertEq(list[0].deficit, 0, "there is none");
     }
 
+    function test_AnAccountWhosePoolRefusesToSayReadsZero() public {
+        oracle.setAssetSource(address(weth), address(feeds[address(weth)]), 3600, IPriceOracle.StalenessPolicy.Revert);
+        skip(3601);
+        LendingLens.Health[] memory list = lens.health(pool, accounts);
+        _assertHealth(list[0], alice);
+        assertEq(list[1].collateralBase + list[1].debtBase + list[1].thresholdBps, 0, "bob's collateral has no price");
+        assertEq(list[1].healthFactor, 0, "so nothing is known of his health");
+        assertEq(lens.positions(pool, accounts)[1].borrowed[1], 8_000e6, "what he owes is known all the same");
+    }
+
     function test_ReadsPoolsThatRecordNoDeficit() public {
         OlderPool older = new OlderPool(pool);
         LendingLens.ReserveState[] memory list = lens.reserves(ILendingPool(address(older)));
@@ -85,21 +97,5 @@ contract LendingLensTest is LendingFixture {
         assertEq(health.debtBase, debt, "debt");
         assertEq(health.thresholdBps, threshold, "threshold");
         assertEq(health.healthFactor, healthFactor, "health factor");
-    }
-}
-
-/// @dev Passes everything on to a pool but refuses to tell a deficit, as Aave before V3.3.
-contract OlderPool {
-    error NoSuchFunction();
-
-    ILendingPool private immutable _pool;
-
-    constructor(ILendingPool pool) {
-        _pool = pool;
-    }
-
-    fallback(bytes calldata data) external returns (bytes memory result) {
-        if (bytes4(data) == ILendingPool.getReserveDeficit.selector) revert NoSuchFunction();
-        (, result) = address(_pool).staticcall(data);
     }
 }

@@ -116,9 +116,7 @@ contract OutsideDeskTest is Test {
     }
 
     function test_RefusesToPayTooLittle() public {
-        vm.expectRevert(
-            abi.encodeWithSelector(IOutsideDesk.InsufficientOutput.selector, 19.98e18, 19.98e18 + 1)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IOutsideDesk.InsufficientOutput.selector, 19.98e18, 19.98e18 + 1));
         desk.trade(address(btc), 1e8, address(eth), 19.98e18 + 1, bob);
     }
 
@@ -139,12 +137,7 @@ contract OutsideDeskTest is Test {
         vm.startPrank(alice);
         btc.approve(address(desk), MAX);
         vm.expectRevert(
-            abi.encodeWithSelector(
-                IERC20Errors.ERC20InsufficientBalance.selector,
-                address(desk),
-                1_000e18,
-                19_980e18
-            )
+            abi.encodeWithSelector(IERC20Errors.ERC20InsufficientBalance.selector, address(desk), 1_000e18, 19_980e18)
         );
         desk.trade(address(btc), 1_000e8, address(eth), 0, alice);
         vm.stopPrank();
@@ -182,7 +175,11 @@ contract OutsideDeskTest is Test {
         _post(address(eth), price);
         // One ETH unit is worth price / 1e26 dollars, one USD unit 1e-6 dollars.
         uint256 expected = (amount * price * 9_990) / (1e4 * 1e20);
-        assertEq(desk.quote(address(eth), amount, address(usd)), expected, "in * price(in) / price(out) * (1 - spread)");
+        assertEq(
+            desk.quote(address(eth), amount, address(usd)),
+            expected,
+            "in * price(in) / price(out) * (1 - spread)"
+        );
     }
 
     // ------------------------------------------------------------------------------------------------ helpers

@@ -336,9 +336,7 @@ contract PriceFeedTest is Test {
     }
 
     function _assertRound(uint80 id, int256 answer, uint256 startedAt, uint256 updatedAt) private view {
-        (uint80 id_, int256 answer_, uint256 startedAt_, uint256 updatedAt_, uint80 answeredIn) = feed.getRoundData(
-            id
-        );
+        (uint80 id_, int256 answer_, uint256 startedAt_, uint256 updatedAt_, uint80 answeredIn) = feed.getRoundData(id);
         assertEq(id_, id, "the round's id");
         assertEq(answer_, answer, "the round's answer");
         assertEq(startedAt_, startedAt, "when the round was observed");

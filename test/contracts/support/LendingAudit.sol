@@ -129,9 +129,10 @@ abstract contract LendingAudit is Test {
         // The treasury's part of the interest since the last action is not set aside yet.
         uint256 pending = (debt - _times(scaledDebt, data.variableBorrowIndex)) / 10;
         uint256 assets = token.balanceOf(data.aTokenAddress) + debt + pool.getReserveDeficit(address(token));
-        uint256 claims = _times(IScaledToken(data.aTokenAddress).scaledTotalSupply(), books.income) +
-            _times(data.accruedToTreasury, books.income) +
-            pending;
+        uint256 claims =
+            _times(IScaledToken(data.aTokenAddress).scaledTotalSupply(), books.income) +
+                _times(data.accruedToTreasury, books.income) +
+                pending;
         books.surplus = int256(assets) - int256(claims);
 
         books.claims = new uint256[](actors.length);

@@ -214,7 +214,6 @@ abstract contract LendingFixture is Test {
 
     /// @dev Suppliers' claims + treasury's claims - deficit.
     function _backedClaims(MintableToken token) internal view returns (uint256) {
-        return
-            _receipt(token).totalSupply() + _treasuryClaim(token) - pool.getReserveDeficit(address(token));
+        return _receipt(token).totalSupply() + _treasuryClaim(token) - pool.getReserveDeficit(address(token));
     }
 }

@@ -77,7 +77,7 @@ abstract contract LendingHandler is LendingAudit {
     function coverDeficit(uint256 who, uint256 token, uint256 portion) external audited {
         MintableToken asset = _token(token);
         for (uint256 i = 1; i < tokens.length && pool.getReserveDeficit(address(asset)) == 0; ++i) {
-            asset = _token(token % tokens.length + i);
+            asset = _token((token % tokens.length) + i);
         }
         address actor_ = _actor(who);
         for (uint256 i = 1; i < actors.length && _owesAnything(actor_); ++i) {

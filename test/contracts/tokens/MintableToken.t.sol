@@ -11,8 +11,9 @@ import {Test} from "../support/Test.sol";
 
 contract MintableTokenTest is Test {
     uint256 private constant HOLDER_KEY = 0xA11CE;
-    bytes32 private constant PERMIT =
-        keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)");
+    bytes32 private constant PERMIT = keccak256(
+        "Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"
+    );
 
     MintableToken private token;
     address private owner;

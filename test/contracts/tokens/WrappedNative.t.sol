@@ -71,9 +71,7 @@ contract WrappedNativeTest is Test {
     function test_FailsWhenTheReceiverRejectsCoins() public {
         vm.deal(address(this), 1 ether);
         weth.deposit{value: 1 ether}();
-        vm.expectRevert(
-            abi.encodeWithSelector(IWrappedNative.NativeTransferFailed.selector, address(this), 1 ether)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IWrappedNative.NativeTransferFailed.selector, address(this), 1 ether));
         weth.withdraw(1 ether);
     }
 

@@ -25,11 +25,25 @@ contract LiquidationMathTest is Test {
 
     /// @dev Computed outside of Solidity by Aave V3.0.2's formula.
     function test_SplitsAsComputedByHand() public view {
-        _assertSplit(_terms(1_800e8, 1e8, 18, 6, 10_500, 1_000), 7_500e6, 10e18, 7_500e6, 4_354166666666666666, 20833333333333333);
+        _assertSplit(
+            _terms(1_800e8, 1e8, 18, 6, 10_500, 1_000),
+            7_500e6,
+            10e18,
+            7_500e6,
+            4_354166666666666666,
+            20833333333333333
+        );
         _assertSplit(_terms(30_000e8, 1e8, 8, 6, 11_000, 1_000), 10_000e6, 1e8, 10_000e6, 36333333, 333333);
         _assertSplit(_terms(30_000e8, 2_000e8, 8, 18, 11_000, 1_000), 3e18, 1e8, 3e18, 0.218e8, 0.002e8);
         // The collateral does not suffice: it repays its worth less the bonus.
-        _assertSplit(_terms(800e8, 1e8, 18, 6, 10_500, 1_000), 8_250e6, 10e18, 7_619_047619, 9_952380952380952381, 47619047619047619);
+        _assertSplit(
+            _terms(800e8, 1e8, 18, 6, 10_500, 1_000),
+            8_250e6,
+            10e18,
+            7_619_047619,
+            9_952380952380952381,
+            47619047619047619
+        );
     }
 
     function test_SplitsNothingForNothing() public view {

@@ -63,13 +63,7 @@ contract RateModelTest is Test {
         debt = bound(debt, 1, 1e30);
         deficit = bound(deficit, 0, 1e30);
         reserveFactorBps = bound(reserveFactorBps, 0, 10_000);
-        (uint256 supplied, uint256 borrowed) = harness.rates(
-            _settings(),
-            liquidity,
-            debt,
-            deficit,
-            reserveFactorBps
-        );
+        (uint256 supplied, uint256 borrowed) = harness.rates(_settings(), liquidity, debt, deficit, reserveFactorBps);
         uint256 claims = liquidity + debt + deficit;
         // Rates are rounded to the nearest ray, the average over all loans to the precision of the debt.
         uint256 rounding = claims * 2 + (borrowed / (debt * 1e9) + 1) * claims;

@@ -69,9 +69,7 @@ contract DebtTokenTest is LendingFixture {
 
     function test_ThePoolCannotBurnMoreThanIsOwed() public {
         vm.prank(address(pool));
-        vm.expectRevert(
-            abi.encodeWithSelector(IScaledToken.InsufficientScaledBalance.selector, bob, 500e6, 500e6 + 1)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IScaledToken.InsufficientScaledBalance.selector, bob, 500e6, 500e6 + 1));
         debt.burn(bob, 500e6 + 1, RAY);
     }
 

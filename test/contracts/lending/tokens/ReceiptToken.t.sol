@@ -116,12 +116,7 @@ contract ReceiptTokenTest is LendingFixture {
         vm.expectRevert(abi.encodeWithSelector(IERC20Errors.ERC20InvalidReceiver.selector, address(0)));
         receipt.transfer(address(0), 1);
         vm.expectRevert(
-            abi.encodeWithSelector(
-                IScaledToken.InsufficientScaledBalance.selector,
-                alice,
-                1_000e6,
-                1_000e6 + 1
-            )
+            abi.encodeWithSelector(IScaledToken.InsufficientScaledBalance.selector, alice, 1_000e6, 1_000e6 + 1)
         );
         receipt.transfer(bob, 1_000e6 + 1);
         vm.stopPrank();
