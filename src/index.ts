@@ -61,6 +61,7 @@ export type { Action, Outcome } from "./simulation/action.ts";
 export type { Agent, AgentSetup, Observation, WorldView } from "./simulation/agent.ts";
 export type { NewPosition } from "./simulation/build/positions.ts";
 export type { Named, Site } from "./simulation/names.ts";
+export type { ParameterSpec, ParameterSpecs, ParameterValue, ParameterValues } from "./simulation/parameters.ts";
 export type { Assertion, Scenario, ScenarioContext, Settings } from "./simulation/scenario.ts";
 export type { Shock } from "./simulation/shock.ts";
 export type { WorldBuilder } from "./simulation/build/world-builder.ts";

@@ -139,8 +139,11 @@ contract Router is LiquidityRouter {
     ) external ensure(deadline) {
         _requireEnd(path);
         _pay(path, amountIn);
-        uint256 received = _swapWhatArrives(path, address(this), amountOutMin);
-        _unwrapTo(to, received);
+        _swapWhatArrives(path, address(this), 0);
+        // All that the router holds, as in Uniswap V2: coins sent here by mistake go to the next caller.
+        uint256 out = IERC20(WETH).balanceOf(address(this));
+        if (out < amountOutMin) revert InsufficientOutputAmount(out, amountOutMin);
+        _unwrapTo(to, out);
     }
 
     // ------------------------------------------------------------------------------------------------ quotes
@@ -186,16 +189,12 @@ contract Router is LiquidityRouter {
         }
     }
 
-    /// @dev Swaps what really arrived at each pair, and returns what really arrived at `to`.
-    function _swapWhatArrives(
-        address[] calldata path,
-        address to,
-        uint256 amountOutMin
-    ) private returns (uint256 received) {
+    /// @dev Swaps what really arrived at each pair; what really arrives at `to` must be enough.
+    function _swapWhatArrives(address[] calldata path, address to, uint256 amountOutMin) private {
         IERC20 last = IERC20(path[path.length - 1]);
         uint256 before = last.balanceOf(to);
         for (uint256 i = 0; i + 1 < path.length; ++i) _swapArrived(path, i, to);
-        received = last.balanceOf(to) - before;
+        uint256 received = last.balanceOf(to) - before;
         if (received < amountOutMin) revert InsufficientOutputAmount(received, amountOutMin);
     }
 

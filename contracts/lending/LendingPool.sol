@@ -83,7 +83,7 @@ contract LendingPool is LendingPoolLiquidation {
 
         if (useAsCollateral && config.ltv() == 0) revert LtvValidationFailed();
         _useAsCollateral(asset, reserve.id, msg.sender, useAsCollateral);
-        if (!useAsCollateral) _requireHealthy(msg.sender, config);
+        if (!useAsCollateral) _requireHealthAndLtv(msg.sender, config);
     }
 
     /// @inheritdoc ILendingPool
@@ -213,9 +213,9 @@ contract LendingPool is LendingPoolLiquidation {
     /// @inheritdoc ILendingPool
     function mintToTreasury(address[] calldata assets) external nonReentrant {
         for (uint256 i = 0; i < assets.length; ++i) {
-            Reserves.Reserve storage reserve = _listed(assets[i]);
+            Reserves.Reserve storage reserve = _reserves[assets[i]];
             uint256 accrued = reserve.accruedToTreasury;
-            if (accrued == 0) continue;
+            if (accrued == 0 || !reserve.configuration.isActive()) continue; // neither for assets that are not listed
             reserve.accruedToTreasury = 0;
             uint256 index = reserve.normalizedIncome();
             uint256 amount = accrued.rayMul(index);
@@ -288,7 +288,10 @@ contract LendingPool is LendingPoolLiquidation {
     /// @dev For an account that gave up collateral of a reserve: if it owes anything it must be healthy, and collateral
     /// with an LTV of 0 must go first.
     function _requireHealthy(address user, ReserveConfigurationMap memory config) private view {
-        if (!_usersConfig[user].isBorrowingAny()) return;
+        if (_usersConfig[user].isBorrowingAny()) _requireHealthAndLtv(user, config);
+    }
+
+    function _requireHealthAndLtv(address user, ReserveConfigurationMap memory config) private view {
         Accounts.Health memory health = _healthOf(user);
         if (health.healthFactor < HEALTHY) revert HealthFactorTooLow(health.healthFactor);
         if (health.hasZeroLtvCollateral && config.ltv() != 0) revert LtvValidationFailed();

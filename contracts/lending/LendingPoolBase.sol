@@ -78,7 +78,6 @@ abstract contract LendingPoolBase is ILendingPool, Ownable, ReentrancyGuard {
         reserve.receipt = IReceiptToken(aToken);
         reserve.debt = IDebtToken(variableDebtToken);
         reserve.id = uint16(_reservesList.length);
-        reserve.lastUpdate = uint40(block.timestamp);
         _reservesList.push(asset);
         emit ReserveInitialized(asset, aToken, variableDebtToken);
 

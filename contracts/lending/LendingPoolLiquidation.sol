@@ -65,6 +65,9 @@ abstract contract LendingPoolLiquidation is LendingPoolBase {
         liquidation.receiveAToken = receiveAToken;
         _assess(liquidation, collateralReserve, debtState, debtToCover);
 
+        if (liquidation.seized + liquidation.fee == liquidation.collateralBalance) {
+            _useAsCollateral(collateralAsset, collateralReserve.id, user, false);
+        }
         _repayDebt(liquidation, debtReserve, debtState);
         _seizeCollateral(liquidation, collateralReserve);
         _pull(debtAsset, msg.sender, address(debtState.receipt), liquidation.repaid);
@@ -154,10 +157,6 @@ abstract contract LendingPoolLiquidation is LendingPoolBase {
         address asset = liquidation.collateralAsset;
         address user = liquidation.user;
         IReceiptToken receipt = reserve.receipt;
-        if (liquidation.seized + liquidation.fee == liquidation.collateralBalance) {
-            _useAsCollateral(asset, reserve.id, user, false);
-        }
-
         if (liquidation.receiveAToken) {
             bool isFirst = receipt.scaledBalanceOf(msg.sender) == 0;
             receipt.transferOnLiquidation(user, msg.sender, liquidation.seized);

@@ -6,7 +6,7 @@ import { hardhatEnvironment } from "../../src/plugin/environment.ts";
 import type { Environment } from "../../src/simulation/run.ts";
 
 /** The project's own environment, with the provider of the last run at hand so that a test can tamper with its chain. */
-export function tamperableEnvironment(): { environment: Environment; provider(): Eip1193Provider } {
+export function tamperableEnvironment(): { environment: Environment; provider: () => Eip1193Provider } {
   const environment = hardhatEnvironment(hre);
   let last: Eip1193Provider | undefined;
   return {
@@ -32,7 +32,9 @@ export async function addToStorage(
   amount: bigint,
 ): Promise<void> {
   const position = toHex(slot);
-  const word = BigInt((await provider.request({ method: "eth_getStorageAt", params: [contract, position, "latest"] })) as string);
+  const word = BigInt(
+    (await provider.request({ method: "eth_getStorageAt", params: [contract, position, "latest"] })) as string,
+  );
   const changed = `0x${(word + amount).toString(16).padStart(64, "0")}`;
   await provider.request({ method: "hardhat_setStorageAt", params: [contract, position, changed] });
 }

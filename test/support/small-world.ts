@@ -1,4 +1,13 @@
-import { agents, type Asset, defineScenario, type Scenario, shocks, type Site, type WorldBuilder } from "hardhat-firebreak";
+import {
+  agents,
+  type Asset,
+  defineScenario,
+  type ParameterSpecs,
+  type Scenario,
+  shocks,
+  type Site,
+  type WorldBuilder,
+} from "hardhat-firebreak";
 
 /** A pool, a pair, ten borrowers and everybody who acts: the least in which everything happens. */
 export interface SmallWorld {
@@ -11,7 +20,7 @@ export interface SmallWorld {
 /** The small scenario; `meddle` may do something to its contracts before anybody uses them. */
 export function smallScenario(
   meddle: (build: WorldBuilder, world: SmallWorld) => Promise<void> | void = () => undefined,
-): Scenario<Record<never, never>, SmallWorld> {
+): Scenario<ParameterSpecs, SmallWorld> {
   return defineScenario({
     name: "small",
     description: "A pool, a pair, ten borrowers, a keeper, an arbitrageur and a fall.",

@@ -41,7 +41,8 @@ contract ReceiptToken is ScaledToken, IReceiptToken, IERC20Errors {
 
     /// @inheritdoc IReceiptToken
     function transferOnLiquidation(address from, address to, uint256 amount) external onlyPool {
-        _move(from, to, amount, _currentIndex());
+        uint256 index = _currentIndex();
+        emit BalanceTransfer(from, to, _move(from, to, amount, index), index);
     }
 
     /// @inheritdoc IReceiptToken
@@ -63,10 +64,8 @@ contract ReceiptToken is ScaledToken, IReceiptToken, IERC20Errors {
 
     function transferFrom(address from, address to, uint256 value) external returns (bool) {
         uint256 allowed = allowance[from][msg.sender];
-        if (allowed != type(uint256).max) {
-            if (allowed < value) revert ERC20InsufficientAllowance(msg.sender, allowed, value);
-            _approve(from, msg.sender, allowed - value);
-        }
+        if (allowed < value) revert ERC20InsufficientAllowance(msg.sender, allowed, value);
+        _approve(from, msg.sender, allowed - value); // an unlimited allowance shrinks too, as in Aave
         _transfer(from, to, value);
         return true;
     }
@@ -78,21 +77,21 @@ contract ReceiptToken is ScaledToken, IReceiptToken, IERC20Errors {
         uint256 index = _currentIndex();
         uint256 fromBefore = uint256(_accounts[from].balance).rayMul(index);
         uint256 toBefore = uint256(_accounts[to].balance).rayMul(index);
-        _move(from, to, amount, index);
+        uint256 scaled = _move(from, to, amount, index);
         ILendingPool(POOL).finalizeTransfer(UNDERLYING_ASSET_ADDRESS, from, to, amount, fromBefore, toBefore);
+        emit BalanceTransfer(from, to, scaled, index);
     }
 
     /// @dev Interest is announced first, as its own mint, so that `Transfer` carries exactly what moves.
-    function _move(address from, address to, uint256 amount, uint256 index) private {
+    function _move(address from, address to, uint256 amount, uint256 index) private returns (uint256 scaled) {
         _announceInterest(from, index);
         if (to != from) _announceInterest(to, index);
 
-        uint256 scaled = amount.rayDiv(index);
+        scaled = amount.rayDiv(index);
         _debit(from, _accounts[from], scaled);
         _accounts[to].balance += scaled.toUint128();
 
         emit Transfer(from, to, amount);
-        emit BalanceTransfer(from, to, scaled, index);
     }
 
     function _announceInterest(address holder, uint256 index) private {

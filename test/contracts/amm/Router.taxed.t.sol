@@ -134,6 +134,18 @@ contract RouterTaxedTest is RouterFixture {
         _assertRouterHoldsNothing();
     }
 
+    function test_PaysOutWhatLiesInTheRouterToo() public {
+        vm.deal(address(this), 7);
+        weth.deposit{value: 7}();
+        weth.transfer(address(router), 7);
+        uint256 expected = _out(address(taxed), address(weth), _kept(1_000e18)) + 7;
+        address[] memory path = _path(address(taxed), address(weth));
+        vm.prank(alice);
+        router.swapExactTokensForETHSupportingFeeOnTransferTokens(1_000e18, expected, path, bob, block.timestamp);
+        assertEq(bob.balance, expected, "as in Uniswap V2, what was lost there goes to the next caller");
+        _assertRouterHoldsNothing();
+    }
+
     // ------------------------------------------------------------------------------------------------ liquidity
 
     function test_RemovesLiquidityOfATokenWithAFee() public {

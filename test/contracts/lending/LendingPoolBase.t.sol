@@ -57,7 +57,7 @@ contract LendingPoolBaseTest is LendingFixture {
         assertEq(data.variableDebtTokenAddress, debt, "debt token");
         assertEq(data.liquidityIndex, RAY, "indices begin at 1");
         assertEq(data.variableBorrowIndex, RAY, "indices begin at 1");
-        assertEq(data.lastUpdateTimestamp, block.timestamp, "interest runs from now");
+        assertEq(data.lastUpdateTimestamp, 0, "there is no interest before the first action");
         assertEq(data.id, 3, "the next id");
         assertEq(data.currentLiquidityRate + data.currentVariableBorrowRate + data.accruedToTreasury, 0, "no interest");
         assertEq(
