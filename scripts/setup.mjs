@@ -9,6 +9,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { runsHardhat } from "./node-version.mjs";
+
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const stampFile = join(root, "node_modules", ".firebreak-setup");
 const lockHash = createHash("sha256")
@@ -45,10 +47,4 @@ function npmCommand() {
   const cli = process.env.npm_execpath;
   if (cli?.endsWith(".js")) return { file: process.execPath, args: [cli], shell: false };
   return { file: "npm", args: [], shell: process.platform === "win32" };
-}
-
-/** Hardhat 3 supports Node 22.13 and later. */
-function runsHardhat(version) {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  return major > 22 || (major === 22 && minor >= 13);
 }
