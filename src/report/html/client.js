@@ -13,6 +13,12 @@
   const number = (value, digits = 0) =>
     value === null || value === undefined ? "–" : value.toLocaleString("en-US", { maximumFractionDigits: digits });
   const dollars = (value) => `$${number(value, Math.abs(value) < 1000 ? 2 : 0)}`;
+  const sums = (lists) => (lists[0] ?? []).map((_, i) => lists.reduce((total, list) => total + list[i], 0));
+  /** The next of 1, 2, 5, 10, 20, 50 …: an axis that ends there has even ticks. */
+  const roundUp = (value) => {
+    const power = 10 ** Math.floor(Math.log10(value));
+    return [1, 2, 5, 10].map((factor) => factor * power).find((end) => end >= value);
+  };
   const short = (value) => Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 }).format(value);
   const escape = (text) => String(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
@@ -156,8 +162,9 @@
     add("liquidations", title(arm, ""), "Liquidations and bad debt over time", () =>
       frame(arm, ({ axis }) => {
         const colors = palette().slice(2);
-        const peak = Math.max(1, ...data.arms.flatMap((other) => Object.values(other.badDebt).flat()));
-        const most = Math.max(1, ...data.arms.flatMap((other) => Object.values(other.liquidations).flat()));
+        const peak = roundUp(Math.max(1, ...data.arms.flatMap((other) => Object.values(other.badDebt).flat())));
+        // Bars of one block are stacked.
+        const most = roundUp(Math.max(1, ...data.arms.flatMap((other) => sums(Object.values(other.liquidations)))));
         return {
           xAxis: timeAxis(arm, axis),
           yAxis: [
