@@ -49,7 +49,7 @@ export default defineScenario({
       default: 0.1,
       min: 0.001,
       max: 1,
-      meaning: "The move of the feed within the window beyond which the breaker trips",
+      meaning: "The move of the feed or the pair within the window beyond which the breaker trips",
     }),
     breakerWindow: param.integer({ default: 30, min: 1, max: 1024, unit: "blocks", meaning: "The breaker's window" }),
     breakerCoolDown: param.integer({
@@ -213,6 +213,7 @@ export default defineScenario({
       accounts,
       breaker,
       lpBase: Number(reserves.base) * params.lpShare,
+      book,
     };
   },
 
@@ -292,13 +293,14 @@ export default defineScenario({
         ]
       : [],
 
-  assumptions: [
+  assumptions: ({ book }, { params }) => [
     "One block a minute; within a 10-minute candle the price walks open, extreme, extreme, close.",
     "The book is of June 2023 (Aave v2, stETH), its debts taken as DAI and its collateral as WETH; accounts alternate between the pools.",
-    "Sizes, and the outside market's depth, are scaled so that the book relates to this one pair as the real book related to all on-chain liquidity of its time.",
+    `Of the book's rows ${book.positions.length} are accounts here; ${book.alreadyLiquidatable} already below a health factor of 1 and ${book.withoutDebt} without debt were dropped.`,
+    `Sizes, and the outside market's depth, are multiplied by ${params.scale}, so that the book relates to this one pair as the real book related to all on-chain liquidity of its time.`,
     "Outside impact is linear in net sales and recovers geometrically; it is off in the arm without feedback.",
     "All that is seized is sold at once: into the pair with feedback, outside at no cost without.",
-    "A sixth of the liquidity leaves at 1% of impermanent loss, another sixth never.",
+    `${Math.round(params.lpShare * 50)}% of the liquidity leaves when it has lost 1% against holding; the rest stays.`,
   ],
 });
 

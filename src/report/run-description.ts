@@ -48,7 +48,7 @@ export function describeRun(run: ScenarioRun, summary: Summary, context: Descrip
     ),
     digest: summary.digest,
     command: commandOf(run, specs, summary, context.given),
-    assumptions: run.scenario.assumptions ?? [],
+    assumptions: run.assumptions,
   };
 }
 
