@@ -22,7 +22,7 @@ export interface ArbitrageurOptions {
   readonly bidding?: BiddingOptions;
 }
 
-const GAS_LIMIT = 700_000n;
+const GAS_LIMIT = 300_000n;
 
 /** A round trip worth making: buy the base asset on one venue and sell it on the other, from and to the quote asset. */
 interface RoundTrip {

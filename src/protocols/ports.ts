@@ -171,7 +171,7 @@ export interface VenuePort extends Port {
   trade(request: TradeRequest): Call;
   /** Where in the call's data the amount to sell stands: a byte position, for callers that fill it in at the last moment. */
   readonly amountInOffset: number;
-  /** Gas that a trade takes, roughly. */
+  /** Gas that a trade takes as part of a larger transaction: the median measured. */
   readonly tradeGas: bigint;
   /** The circuit breaker that guards the venue, by name. */
   readonly breaker?: string;

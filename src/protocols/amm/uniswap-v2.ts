@@ -63,7 +63,7 @@ export class UniswapV2Pool implements PoolPort {
   readonly base: Asset;
   readonly quote: Asset;
   readonly amountInOffset = 4;
-  readonly tradeGas = 130_000n;
+  readonly tradeGas = 85_000n;
   readonly breaker?: string;
 
   private readonly baseIs0: boolean;

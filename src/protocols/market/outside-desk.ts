@@ -28,7 +28,7 @@ export class OutsideDeskPort implements VenuePort {
   readonly spender: Address;
   readonly owner: Address;
   readonly amountInOffset = 4 + 32;
-  readonly tradeGas = 110_000n;
+  readonly tradeGas = 40_000n;
 
   private readonly assets: ReadonlyMap<Address, Asset>;
   private readonly spreadBps: bigint;
