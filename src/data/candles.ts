@@ -30,7 +30,11 @@ export function readCandles(path: string, window: CandleWindow = {}): Candle[] {
   const candles = rows.map((row) => parseCandle(row, timeColumn));
   requireEvenTimes(rows, candles);
 
-  const start = window.from === undefined ? 0 : candles.findIndex((candle) => candle.time >= parseTime(window.from ?? ""));
+  const from = window.from === undefined ? Number.NEGATIVE_INFINITY : parseTime(window.from);
+  if (Number.isNaN(from)) {
+    throw new InputError(`${path}: the beginning asked for is "${clip(window.from ?? "")}", expected YYYY-MM-DD HH:MM:SS`);
+  }
+  const start = candles.findIndex((candle) => candle.time >= from);
   const chosen = start < 0 ? [] : candles.slice(start, window.count === undefined ? undefined : start + window.count);
   if (chosen.length === 0) throw new InputError(`${path}: holds no candle at or after ${window.from ?? "its start"}`);
   return chosen;
@@ -67,7 +71,11 @@ function requireEvenTimes(rows: readonly Row[], candles: readonly Candle[]): voi
   }
 }
 
-/** Seconds of `YYYY-MM-DD HH:MM:SS` in UTC; NaN when it is not of that form. */
+/** Seconds of `YYYY-MM-DD HH:MM:SS` in UTC; NaN when it is not of that form, or there is no such day. */
 function parseTime(text: string): number {
-  return /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/.test(text) ? Date.parse(`${text.replace(" ", "T")}Z`) / 1000 : Number.NaN;
+  if (!/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/.test(text)) return Number.NaN;
+  const iso = `${text.replace(" ", "T")}.000Z`;
+  const time = Date.parse(iso);
+  // Of a day that is not in the calendar, such as 31 February, Date.parse makes one of the next month.
+  return !Number.isNaN(time) && new Date(time).toISOString() === iso ? time / 1000 : Number.NaN;
 }

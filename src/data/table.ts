@@ -31,20 +31,24 @@ export function dataPath(path: string): string {
  */
 export function readTable(path: string, columns: readonly string[]): Row[] {
   const text = readText(path);
-  let records: Record<string, string>[];
+  let header: string[] = [];
+  let records: { record: Record<string, string>; info: { lines: number } }[];
   try {
-    records = parse(text, { columns: true, bom: true, skip_empty_lines: true, trim: true, relax_column_count: false });
+    const options = { bom: true, skip_empty_lines: true, trim: true, relax_column_count: false, info: true } as const;
+    records = parse(text, { ...options, columns: (names: string[]) => (header = names) });
   } catch (error) {
-    throw new InputError(`${path}: not a CSV file with a header: ${messageOf(error)}`, { cause: error });
+    throw new InputError(`${path}: not a CSV file with a header: ${clip(messageOf(error), 120)}`, { cause: error });
   }
-  const [header = ""] = text.split(/\r?\n/, 1);
-  const present = header.replace(/^\uFEFF/, "").split(",").map((name) => name.trim());
-  const missing = columns.filter((column) => !present.includes(column));
+  const missing = columns.filter((column) => !header.includes(column));
   if (missing.length > 0) {
     throw new InputError(`${path}: column ${missing.join(", ")} is missing; expected ${columns.join(", ")}`);
   }
+  const repeated = header.find((name, i) => header.indexOf(name) !== i);
+  if (repeated !== undefined) {
+    throw new InputError(`${path}: column ${clip(repeated)} is there twice; expected every column once`);
+  }
   if (records.length === 0) throw new InputError(`${path}: holds no rows below its header`);
-  return records.map((cells, i) => ({ cells, where: `${path} line ${i + 2}` }));
+  return records.map(({ record, info }) => ({ cells: record, where: `${path} line ${info.lines}` }));
 }
 
 /** A cell that must be a decimal number, as text that loses no digit. */
@@ -55,17 +59,30 @@ export function decimalCell(row: Row, column: string, bounds: { above?: number; 
     throw new InputError(`${row.where}: ${column} is "${clip(text)}", expected a number`);
   }
   if (bounds.above !== undefined && value <= bounds.above) {
-    throw new InputError(`${row.where}: ${column} is ${text}, expected more than ${bounds.above}`);
+    throw new InputError(`${row.where}: ${column} is ${clip(text)}, expected more than ${bounds.above}`);
   }
   if (bounds.atLeast !== undefined && value < bounds.atLeast) {
-    throw new InputError(`${row.where}: ${column} is ${text}, expected ${bounds.atLeast} or more`);
+    throw new InputError(`${row.where}: ${column} is ${clip(text)}, expected ${bounds.atLeast} or more`);
   }
-  return /e/i.test(text) ? value.toFixed(18) : text;
+  return value === 0 ? "0" : withoutExponent(text);
+}
+
+/** The same number as a plain decimal, to the digit. */
+function withoutExponent(text: string): string {
+  const [mantissa = "", exponent] = text.toLowerCase().split("e");
+  if (exponent === undefined) return text;
+  const sign = mantissa.startsWith("-") ? "-" : "";
+  const [whole = "", fraction = ""] = mantissa.replace("-", "").split(".");
+  const point = whole.length + Number(exponent);
+  const digits = (whole + fraction).padStart(whole.length + fraction.length - Math.min(point - 1, 0), "0");
+  const places = Math.max(point, 1);
+  const [before, after] = [digits.slice(0, places).padEnd(places, "0"), digits.slice(places)];
+  return `${sign}${before}${after === "" ? "" : `.${after}`}`;
 }
 
 /** What of a cell is shown in a message. */
-export function clip(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+export function clip(text: string, length = 40): string {
+  return text.length > length ? `${text.slice(0, length)}…` : text;
 }
 
 function readText(path: string): string {
