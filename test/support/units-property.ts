@@ -3,10 +3,10 @@ import fc from "fast-check";
 /** Every run tries the same cases: a failure that appears only sometimes helps nobody. */
 const SEED = 20210519;
 
-/** Holds a property to cases drawn from a fixed seed. A counterexample is shrunk and shown. */
+/** Holds a property, stated with `expect`, to cases drawn from a fixed seed. A counterexample is shrunk and shown. */
 export function forAll<T extends [unknown, ...unknown[]]>(
   arbitraries: { [K in keyof T]: fc.Arbitrary<T[K]> },
-  holds: (...values: T) => boolean | void,
+  holds: (...values: T) => void,
   runs = 500,
 ): void {
   fc.assert(fc.property(...arbitraries, holds), { seed: SEED, numRuns: runs });
@@ -15,7 +15,7 @@ export function forAll<T extends [unknown, ...unknown[]]>(
 /** The same for a property that must wait for something, such as a chain. */
 export async function forAllAsync<T extends [unknown, ...unknown[]]>(
   arbitraries: { [K in keyof T]: fc.Arbitrary<T[K]> },
-  holds: (...values: T) => Promise<boolean | void>,
+  holds: (...values: T) => Promise<void>,
   runs: number,
 ): Promise<void> {
   await fc.assert(fc.asyncProperty(...arbitraries, holds), { seed: SEED, numRuns: runs });
