@@ -54,15 +54,34 @@ export class RevertDecoder {
     this.interfaces = [...interfaces, STANDARD_ERRORS];
   }
 
-  /** The error's name and arguments, such as `HealthFactorNotBelowThreshold(1030000000000000000)`. */
-  describe(data: Hex): string {
-    if (data === "0x") return "no reason given";
+  /**
+   * The error's name and arguments, such as `HealthFactorNotBelowThreshold(1030000000000000000)`.
+   *
+   * @param otherwise What to say when there is no data.
+   */
+  describe(data: Hex, otherwise = "no reason given"): string {
+    if (data === "0x") return otherwise;
     for (const candidate of this.interfaces) {
-      const parsed = candidate.parseError(data);
-      if (parsed === null) continue;
-      if (parsed.name === "Error") return String(parsed.args[0]);
-      return `${parsed.name}(${parsed.args.map(String).join(", ")})`;
+      const description = describeError(candidate, data);
+      if (description !== undefined) return description;
     }
     return `unknown error ${data.slice(0, 10)}`;
   }
+}
+
+/** undefined when the data is none of the interface's errors, or only begins like one: contracts may revert with anything. */
+function describeError(candidate: Interface, data: Hex): string | undefined {
+  try {
+    const parsed = candidate.parseError(data);
+    if (parsed === null) return undefined;
+    if (parsed.name === "Error") return String(parsed.args[0]);
+    return `${parsed.name}(${parsed.args.map(textOf).join(", ")})`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** An argument; a structure or a list in brackets. */
+function textOf(value: unknown): string {
+  return Array.isArray(value) ? `[${value.map(textOf).join(", ")}]` : String(value);
 }

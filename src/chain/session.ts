@@ -20,6 +20,17 @@ const CALL_GAS = 2_000_000_000n;
 const GWEI = 10n ** 9n;
 const PLENTY = 10n ** 30n;
 
+/** What a node calls a failure that the contract itself chose. */
+const REVERTED = "execution reverted";
+
+/** Why a transaction failed. */
+export interface Failure {
+  /** What the contract reverted with, undecoded. */
+  readonly data: Hex;
+  /** What stopped it otherwise, such as "out of gas". */
+  readonly stoppedBy: string | undefined;
+}
+
 /** A point to return to. */
 export interface Snapshot {
   readonly id: string;
@@ -146,7 +157,8 @@ export class Session {
     const failed = receipts.findIndex((receipt) => !receipt.succeeded);
     const receipt = receipts[failed];
     if (receipt !== undefined) {
-      const reason = await this.revertData(receipt.hash);
+      const { data, stoppedBy } = await this.failureOf(receipt.hash);
+      const reason = data === "0x" ? (stoppedBy ?? "no reason given") : data;
       throw new FirebreakError(`a call to ${calls[failed]?.to} reverted while the world was built: ${reason}`);
     }
     return receipts;
@@ -188,11 +200,11 @@ export class Session {
     return logs;
   }
 
-  /** What a mined, failed transaction gave as its reason, undecoded. */
-  async revertData(hash: Hex): Promise<Hex> {
+  /** Why a mined transaction failed. */
+  async failureOf(hash: Hex): Promise<Failure> {
     const options = { tracer: "callTracer", tracerConfig: { onlyTopCall: true } };
     const trace = (await this.rpc("debug_traceTransaction", [hash, options])) as { output?: Hex; error?: string };
-    return trace.output ?? "0x";
+    return { data: trace.output ?? "0x", stoppedBy: trace.error === REVERTED ? undefined : trace.error };
   }
 
   // ---------------------------------------------------------------------------------------------- time travel

@@ -205,7 +205,7 @@ export class Simulation {
     this.trades = [];
     for (const candidate of included) {
       const { receipt } = candidate;
-      const reason = receipt.succeeded ? undefined : this.reverts.describe(await this.session.revertData(receipt.hash));
+      const reason = receipt.succeeded ? undefined : await this.reasonOf(receipt.hash);
       this.recordTransaction(block, candidate, reason);
       for (const log of receipt.logs) {
         const event = this.live.absorb(log, mined);
@@ -216,6 +216,11 @@ export class Simulation {
     }
     await this.live.refresh(mined);
     this.recorder.endOfBlock(block, mined, this.mempool.list().length);
+  }
+
+  private async reasonOf(failed: Hex): Promise<string> {
+    const { data, stoppedBy } = await this.session.failureOf(failed);
+    return this.reverts.describe(data, stoppedBy);
   }
 
   private recordTransaction(block: number, candidate: MinedCandidate, reason: string | undefined): void {
