@@ -220,7 +220,8 @@ export class AaveV3Lending implements LendingPort {
       protocolFeeBps: state.protocolFeeBps,
     };
     const { repaid, seized } = splitLiquidation(terms, request.repay < most ? request.repay : most, collateral.amount);
-    return { repaid, seized };
+    // The tokens refuse to burn nothing, so that a repayment too small to seize a unit fails.
+    return repaid === 0n || seized === 0n ? nothing : { repaid, seized };
   }
 
   // ---------------------------------------------------------------------------------------------- calls
