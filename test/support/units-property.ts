@@ -12,13 +12,13 @@ export function forAll<T extends [unknown, ...unknown[]]>(
   fc.assert(fc.property(...arbitraries, holds), { seed: SEED, numRuns: runs });
 }
 
-/** The same for a property that must wait for something, such as a chain. */
+/** The same for a property that must wait for something, such as a chain. The counterexample is not shrunk. */
 export async function forAllAsync<T extends [unknown, ...unknown[]]>(
   arbitraries: { [K in keyof T]: fc.Arbitrary<T[K]> },
   holds: (...values: T) => Promise<void>,
   runs: number,
 ): Promise<void> {
-  await fc.assert(fc.asyncProperty(...arbitraries, holds), { seed: SEED, numRuns: runs });
+  await fc.assert(fc.asyncProperty(...arbitraries, holds), { seed: SEED, numRuns: runs, endOnFailure: true });
 }
 
 /** An integer from `min` to `max`, both included, that is as often small as large. */
