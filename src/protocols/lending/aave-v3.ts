@@ -29,7 +29,7 @@ import { maxRepayable, splitLiquidation } from "./liquidation-math.ts";
 const VARIABLE = 2n;
 const NO_REFERRAL = 0n;
 const ALL = 2n ** 256n - 1n;
-const NO_FEE = { transactionIndex: -1, amount: 0n };
+const NO_FEE = { block: -1, transactionIndex: -1, amount: 0n };
 /** Accounts a lens call reads at once. */
 const LENS_BATCH = 100;
 
@@ -156,7 +156,7 @@ export class AaveV3Lending implements LendingPort {
   absorb(log: Log, block: BlockTime): ProtocolEvent | undefined {
     if (log.address !== this.deployment.pool) {
       this.absorbAnswer(log);
-      this.absorbFee(log);
+      this.absorbFee(log, block);
       this.books.absorbTokenLog(log);
       return undefined;
     }
@@ -166,7 +166,8 @@ export class AaveV3Lending implements LendingPort {
     const { name, args } = decoded;
     if (name === "Borrow") this.borrowers.add(normaliseAddress(args.onBehalfOf as string));
     if (name === "FlashLoanPremiumSet") this.flashLoan = { pool: this.spender, premiumBps: args.totalBps as bigint };
-    const protocolFee = this.fee.transactionIndex === log.transactionIndex ? this.fee.amount : 0n;
+    const isOfThis = this.fee.block === block.number && this.fee.transactionIndex === log.transactionIndex;
+    const protocolFee = isOfThis ? this.fee.amount : 0n;
     if (name === "LiquidationCall") this.fee = NO_FEE;
     return interpretPoolEvent(decoded, {
       protocol: this.name,
@@ -187,10 +188,10 @@ export class AaveV3Lending implements LendingPort {
   }
 
   /** The treasury's part of a liquidation is announced by the receipt token, before the pool's own event. */
-  private absorbFee(log: Log): void {
+  private absorbFee(log: Log, block: BlockTime): void {
     const moved = RECEIPT.decodeLog(log);
     if (moved === undefined || normaliseAddress(moved.args.to as string) !== this.deployment.treasury) return;
-    this.fee = { transactionIndex: log.transactionIndex, amount: moved.args.value as bigint };
+    this.fee = { block: block.number, transactionIndex: log.transactionIndex, amount: moved.args.value as bigint };
   }
 
   // ---------------------------------------------------------------------------------------------- liquidation
