@@ -112,15 +112,15 @@ export function resolveParameters(
  * @throws InputError when a part is not of that form or a key comes twice.
  */
 export function parseAssignments(text: string): Record<string, string> {
-  const values: Record<string, string> = {};
+  const values = new Map<string, string>();
   for (const part of text.split(",")) {
     const at = part.indexOf("=");
     const key = part.slice(0, at).trim();
     if (at < 1 || key === "") throw new InputError(`--set "${text}": "${part}" is not of the form key=value`);
-    if (Object.hasOwn(values, key)) throw new InputError(`--set "${text}": "${key}" is set twice`);
-    values[key] = part.slice(at + 1).trim();
+    if (values.has(key)) throw new InputError(`--set "${text}": "${key}" is set twice`);
+    values.set(key, part.slice(at + 1).trim());
   }
-  return values;
+  return Object.fromEntries(values);
 }
 
 /** What a parameter accepts, in words. */
