@@ -4,6 +4,7 @@ import { type Asset, paths, type PoolPort } from "hardhat-firebreak";
 import type { OutsideTradeEvent } from "../../src/protocols/events.ts";
 import { type ImpactLaw, OutsideMarket } from "../../src/simulation/outside-market.ts";
 import type { PricePath } from "../../src/simulation/price-path.ts";
+import { expectClose } from "../support/sim-numbers.ts";
 
 const WAD = 10n ** 18n;
 const USD = 10n ** 8n;
@@ -47,7 +48,7 @@ describe("Outside market", () => {
       for (let n = 1; n <= 60; n += 1) {
         next(market, n + 1, []);
         const expected = 2000 * (1 - 0.1 * 0.95 ** n);
-        expect(dollars(market.price("WETH")), `after ${n} blocks`).to.be.closeTo(expected, 1e-6);
+        expectClose(dollars(market.price("WETH")), expected, 1e-6, `after ${n} blocks`);
       }
     });
 
@@ -57,9 +58,9 @@ describe("Outside market", () => {
       for (let block = 1; block <= 30; block += 1) {
         next(market, block, [sale(100n * WAD)]); // 0.2%.
         displacement = displacement * 0.95 + 0.002;
-        expect(dollars(market.price("WETH"))).to.be.closeTo(2000 * (1 - displacement), 1e-6);
+        expectClose(dollars(market.price("WETH")), 2000 * (1 - displacement), 1e-6);
       }
-      expect(displacement, "towards s ÷ 0.05").to.be.closeTo(0.04, 0.01);
+      expectClose(displacement, 0.04, 0.01, "towards s ÷ 0.05");
     });
 
     it("stops at nine tenths in either direction", () => {
@@ -123,7 +124,7 @@ describe("Outside market", () => {
       const needed = baseAt(1620) - baseAt(2000);
       // Agents bought 100 WETH less than the pool took in: as good as a sale of 100 · 1,620 dollars, 0.162%.
       next(market, 2, [purchase(needed - 100n * WAD)], [pool]);
-      expect(dollars(market.price("WETH"))).to.be.closeTo(1620 * (1 - 0.00162), 1e-6);
+      expectClose(dollars(market.price("WETH")), 1620 * (1 - 0.00162), 1e-6);
     });
 
     it("counts the whole sale while the market stands still", () => {

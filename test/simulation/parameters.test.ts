@@ -1,3 +1,5 @@
+import { inspect } from "node:util";
+
 import { expect } from "chai";
 
 import { InputError, param, type ParameterValue } from "hardhat-firebreak";
@@ -97,7 +99,7 @@ describe("Parameters", () => {
     ["candles", "a\0b"],
   ];
   for (const [name, given] of refused) {
-    it(`refuses ${name}=${JSON.stringify(given) ?? "undefined"} (${typeof given}) in one line that says what is right`, () => {
+    it(`refuses ${name}=${inspect(given)} in one line that says what is right`, () => {
       const error = errorOf(() => resolveParameters(SPECS, { [name]: given as ParameterValue }));
       expect(error.message).to.include(`parameter ${name}=`);
       expect(error.message.endsWith(RANGES[name]), error.message).to.equal(true);

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 
 import { Random } from "../../src/simulation/random.ts";
+import { expectClose } from "../support/sim-numbers.ts";
 
 describe("Random", () => {
   it("draws the same from the same seed and name, and something else from another", () => {
@@ -49,7 +50,7 @@ describe("Random", () => {
     expect(Math.min(...numbers)).to.be.within(-1, -0.98);
     expect(Math.max(...numbers)).to.be.within(2.98, 3);
     const mean = numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
-    expect(mean).to.be.closeTo(1, 0.1); // The standard error of the mean is 0.026.
+    expectClose(mean, 1, 0.1); // The standard error of the mean is 0.026.
   });
 
   it("lets chance have its way as often as it is told", () => {
