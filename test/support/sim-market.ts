@@ -3,7 +3,6 @@ import {
   type Amount,
   type Asset,
   defineScenario,
-  type Named,
   type ParameterSpecs,
   type Scenario,
   type Settings,
@@ -21,6 +20,8 @@ export interface Market {
   readonly weth: Asset;
   readonly dai: Asset;
   readonly pair: Site;
+  /** Watches WETH's feed, and guards the pair and the lending pool; there when asked for. */
+  readonly breaker?: Site;
 }
 
 /** A market with a lending pool: WETH is collateral with a threshold of 80%, DAI is lent. */
@@ -55,7 +56,7 @@ export interface LendingOptions extends MarketOptions {
 /** The threshold of the lending pool: a loan is in danger when the price is below dai ÷ (weth · this). */
 export const THRESHOLD = 0.8;
 export const BONUS = 0.05;
-export const GUARD: Named = { name: "guard" };
+const GUARD = "guard";
 
 /** A feed that only answers when the price moves: its heartbeat is longer than any run. */
 export const PATIENT_FEED = { heartbeat: 1_000_000 };
@@ -67,7 +68,7 @@ export async function buildMarket(build: WorldBuilder, options: MarketOptions = 
     feed: options.feed ?? PATIENT_FEED,
   });
   const dai = await build.token("DAI", { price: 1, feed: PATIENT_FEED });
-  const breaker = options.breaker === true ? await build.breaker(GUARD.name, { watches: [weth] }) : undefined;
+  const breaker = options.breaker === true ? await build.breaker(GUARD, { watches: [weth] }) : undefined;
   const pair = await build.pair("WETH-DAI", {
     base: weth,
     quote: dai,
@@ -75,19 +76,19 @@ export async function buildMarket(build: WorldBuilder, options: MarketOptions = 
     ...(options.quoteAmount === undefined ? {} : { quoteAmount: options.quoteAmount }),
     ...(breaker === undefined ? {} : { breaker }),
   });
-  return { weth, dai, pair };
+  return { weth, dai, pair, ...(breaker === undefined ? {} : { breaker }) };
 }
 
 export async function buildLendingMarket(build: WorldBuilder, options: LendingOptions): Promise<LendingMarket> {
   const market = await buildMarket(build, options);
-  const { weth, dai } = market;
+  const { weth, dai, breaker } = market;
   const alpha = await build.lendingPool("Alpha", {
     reserves: [
       { asset: weth, liquidationThreshold: THRESHOLD, liquidationBonus: BONUS },
       { asset: dai, supplied: 1_000_000 },
     ],
     ...(options.staleness === undefined ? {} : { staleness: options.staleness }),
-    ...(options.breaker === true ? { breaker: GUARD } : {}),
+    ...(breaker === undefined ? {} : { breaker }),
   });
   const accounts = await build.positions(
     alpha,
