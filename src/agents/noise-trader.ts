@@ -60,6 +60,7 @@ class NoiseTrader implements Agent {
     const trades = random.chance(this.options.tradesPerBlock);
     const buys = random.chance(0.5);
     const usd = random.bigint(...this.bounds());
+    const arrival = random.integer(0, 1000);
     if (!trades) return [];
 
     const pool = world.pool(this.options.pool.name);
@@ -74,7 +75,7 @@ class NoiseTrader implements Agent {
         gasLimit: GAS_LIMIT,
         priorityFee: TIP,
         label: "trade",
-        arrival: random.integer(0, 1000),
+        arrival,
       },
     ];
   }
