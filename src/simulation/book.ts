@@ -120,7 +120,12 @@ export class Book {
     return this.entries.get(account)?.position;
   }
 
-  /** Every account that has debt or collateral. */
+  /** The position as it stands: from the port's memory where it has one, or else as last read, its health estimated. */
+  upToDate(position: Position): Position {
+    return this.port.recall?.(position.account) ?? { ...position, healthFactor: this.estimateHealth(position) };
+  }
+
+  /** Every account that has debt or collateral, as last read. */
   positions(): Position[] {
     return [...this.entries.values()]
       .map((entry) => entry.position)

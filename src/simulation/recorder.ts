@@ -146,7 +146,8 @@ export class Recorder {
   private recordPositions(block: number, at: "start" | "end"): void {
     const priceOf = (asset: Asset): bigint => this.market.price(asset.symbol);
     for (const book of this.live.books) {
-      for (const position of book.positions()) {
+      for (const lastRead of book.positions()) {
+        const position = book.upToDate(lastRead);
         if (at === "start" && position.debt.length === 0) continue;
         const collateralAsset = largestCollateral(position, priceOf);
         this.push({
