@@ -1,10 +1,9 @@
 import { expect } from "chai";
 
-import { agents, type Agent, type Amount, paths, type Settings, type Shock, shocks } from "hardhat-firebreak";
+import { agents, type Agent, type Amount, paths, type Settings, shocks } from "hardhat-firebreak";
 import { runScenario, type TestRun } from "hardhat-firebreak/testing";
-import { addressOf } from "../../src/chain/address.ts";
 import { burn, scripted } from "../support/sim-agents.ts";
-import { type Market, type MarketOptions, marketScenario, PATIENT_FEED } from "../support/sim-market.ts";
+import { type MarketOptions, marketScenario, PATIENT_FEED } from "../support/sim-market.ts";
 import { expectClose } from "../support/sim-numbers.ts";
 import { eventsOf, only, present, transactionsOf } from "../support/sim-record.ts";
 
@@ -178,31 +177,17 @@ type World = MarketOptions & { readonly prices: readonly number[] };
 /** A market with a node; WETH's outside price goes through `prices`, one a block from block 0 on. */
 async function play({ prices, ...market }: World, { node, settings, seller, others = [] }: Play): Promise<TestRun> {
   const scenario = marketScenario(
-    { price: paths.series(prices), ...market },
+    { price: paths.series(prices), ...market, ...(seller === undefined ? {} : { whale: seller.amount }) },
     {
       settings: { blocks: prices.length - 1, ...settings },
-      agents: ({ weth }: Market) => [agents.oracleNode({ name: "node", asset: weth, ...node }), ...others],
+      agents: ({ weth }) => [agents.oracleNode({ name: "node", asset: weth, ...node }), ...others],
+      shocks: ({ weth, dai, pair, whale }) =>
+        seller === undefined || whale === undefined
+          ? []
+          : [shocks.sale({ ...seller, from: whale, on: pair, sells: weth, buys: dai })],
     },
   );
-  if (seller === undefined) return runScenario(scenario);
-  return runScenario({
-    ...scenario,
-    world: async (build, context) => {
-      const world = await scenario.world(build, context);
-      await build.account("seller", { holds: { WETH: seller.amount }, tradesOn: [world.pair] });
-      return world;
-    },
-    shocks: ({ weth, dai, pair }: Market): Shock[] => [
-      shocks.sale({
-        at: seller.at,
-        from: addressOf("seller"),
-        on: pair,
-        sells: weth,
-        buys: dai,
-        amount: seller.amount,
-      }),
-    ],
-  });
+  return runScenario(scenario);
 }
 
 async function answers(world: World, node: NodeOptions = {}): Promise<string[]> {

@@ -1,4 +1,5 @@
 import {
+  type Address,
   type Agent,
   type Amount,
   type Asset,
@@ -22,13 +23,15 @@ export interface Market {
   readonly pair: Site;
   /** Watches WETH's feed, and guards the pair and the lending pool; there when asked for. */
   readonly breaker?: Site;
+  /** An account that may sell WETH into the pair; there when asked for. */
+  readonly whale?: Address;
 }
 
 /** A market with a lending pool: WETH is collateral with a threshold of 80%, DAI is lent. */
 export interface LendingMarket extends Market {
   readonly alpha: Site;
   /** The borrowers' addresses, in the order of their loans. */
-  readonly accounts: readonly `0x${string}`[];
+  readonly accounts: readonly Address[];
 }
 
 export interface MarketOptions {
@@ -39,6 +42,8 @@ export interface MarketOptions {
   /** DAI in the pair; what the price asks for when absent. */
   readonly quoteAmount?: Amount;
   readonly breaker?: boolean;
+  /** WETH that the whale has. */
+  readonly whale?: Amount;
 }
 
 /** Whole tokens that an account supplied and borrowed. */
@@ -76,7 +81,17 @@ export async function buildMarket(build: WorldBuilder, options: MarketOptions = 
     ...(options.quoteAmount === undefined ? {} : { quoteAmount: options.quoteAmount }),
     ...(breaker === undefined ? {} : { breaker }),
   });
-  return { weth, dai, pair, ...(breaker === undefined ? {} : { breaker }) };
+  const whale =
+    options.whale === undefined
+      ? undefined
+      : await build.account("whale", { holds: { WETH: options.whale }, tradesOn: [pair] });
+  return {
+    weth,
+    dai,
+    pair,
+    ...(breaker === undefined ? {} : { breaker }),
+    ...(whale === undefined ? {} : { whale }),
+  };
 }
 
 export async function buildLendingMarket(build: WorldBuilder, options: LendingOptions): Promise<LendingMarket> {
