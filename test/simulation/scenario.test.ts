@@ -58,7 +58,11 @@ describe("Scenario", () => {
       settings: ({ length }) => ({ blocks: length, blockSeconds: 2 }),
       world: () => undefined,
     });
-    expect(settingsOf(scenario, { length: 7 } as never)).to.deep.include({ blocks: 7, blockSeconds: 2, baseFeeGwei: 20 });
+    expect(settingsOf(scenario, { length: 7 } as never)).to.deep.include({
+      blocks: 7,
+      blockSeconds: 2,
+      baseFeeGwei: 20,
+    });
   });
 });
 
