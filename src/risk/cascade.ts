@@ -4,7 +4,7 @@ import type { BlockRow } from "../simulation/record.ts";
 import type { Cascade, RoundFindings } from "./findings.ts";
 import type { EventOf, RecordIndex } from "./record-index.ts";
 
-/** A price this far below the undisturbed one is somebody's doing; less is within a pool's fee. */
+/** A price this far below the undisturbed one, or more, is somebody's doing; less is within a pool's fee. */
 const DEPRESSED_BPS = 50n;
 
 /** A liquidation and its place in the cascade. */
@@ -14,6 +14,16 @@ export interface PlacedLiquidation {
   readonly round: number;
   /** What the borrower lost: collateral taken beyond the debt repaid, in 1e-8 US dollars. */
   readonly penaltyUsd: bigint;
+}
+
+/** A chain of liquidations of one collateral that is still going on. */
+interface Chain {
+  /** The protocol's price at which it began. */
+  readonly start: bigint;
+  readonly lowest: bigint;
+  readonly round: number;
+  /** Whether the price has made a new low since the last round began. */
+  readonly isNewLow: boolean;
 }
 
 /**
@@ -29,7 +39,7 @@ export interface PlacedLiquidation {
 export function placeLiquidations(index: RecordIndex): PlacedLiquidation[] {
   const byBlock = groupByBlock(index.of("liquidation"));
   const lowestUndisturbed = new Map(index.of("asset").map(({ asset, startPrice }) => [asset, startPrice]));
-  const chains = new Map<string, { start: bigint; lowest: bigint; round: number }>();
+  const chains = new Map<string, Chain>();
   const placed: PlacedLiquidation[] = [];
 
   for (const row of index.record.blocks) {
@@ -38,11 +48,17 @@ export function placeLiquidations(index: RecordIndex): PlacedLiquidation[] {
     }
     for (const event of byBlock.get(row.block) ?? []) {
       const { collateralAsset: asset, collateralPrice: price, liquidationPrice = price } = event;
-      const chain = chains.get(asset) ?? { start: price, lowest: price, round: 1 };
+      const chain = chains.get(asset) ?? { start: price, lowest: price, round: 1, isNewLow: false };
       const needsNoSale = min(lowestUndisturbed.get(asset) ?? 0n, chain.start) <= liquidationPrice;
-      const opens = price < chain.lowest;
-      const round = needsNoSale ? 1 : Math.max(2, chain.round + (opens ? 1 : 0));
-      chains.set(asset, { start: chain.start, lowest: min(chain.lowest, price), round: Math.max(chain.round, round) });
+      const isNewLow = chain.isNewLow || price < chain.lowest;
+      const round = needsNoSale ? 1 : Math.max(2, chain.round + (isNewLow ? 1 : 0));
+      chains.set(asset, {
+        start: chain.start,
+        lowest: min(chain.lowest, price),
+        round: Math.max(chain.round, round),
+        // A low that a first-order liquidation was the first to meet still opens the round of the others.
+        isNewLow: needsNoSale && isNewLow,
+      });
       placed.push({ event, round, penaltyUsd: penaltyOf(index, event) });
     }
     for (const asset of [...chains.keys()]) if (!isDepressed(index, row, asset)) chains.delete(asset);
@@ -77,7 +93,7 @@ export function analyseCascade(index: RecordIndex): Cascade {
   };
 }
 
-/** Bad debt, recognised and open, each with the round of the account's last liquidation, or its own. */
+/** Bad debt, recognised and open, each with the round of the account's last liquidation; or its own when there was none. */
 function badDebtByRound(index: RecordIndex, placed: readonly PlacedLiquidation[]): { round: number; usd: bigint }[] {
   const lastRound = new Map(placed.map(({ event, round }) => [keyOf(event), round]));
   const recognised = index.of("bad-debt").map((event) => ({
@@ -89,7 +105,9 @@ function badDebtByRound(index: RecordIndex, placed: readonly PlacedLiquidation[]
     .of("position")
     .filter((position) => position.at === "end")
     .map((position) => ({
-      round: (lowest.get(position.collateralAsset) ?? 0n) <= position.liquidationPrice ? 1 : 2,
+      round:
+        lastRound.get(keyOf(position)) ??
+        ((lowest.get(position.collateralAsset) ?? 0n) <= position.liquidationPrice ? 1 : 2),
       usd: max(0n, position.debtUsd - position.collateralUsd),
     }));
   return [...recognised, ...open];
@@ -134,7 +152,7 @@ function isDepressed(index: RecordIndex, row: BlockRow, asset: string): boolean 
     .map((protocol) => row.pools[protocol.protocol]?.price);
   const prices = [row.outside[asset], row.feeds[asset], ...pools];
   const limit = (undisturbed * (ONE_BPS - DEPRESSED_BPS)) / ONE_BPS;
-  return prices.some((price) => price !== undefined && price < limit);
+  return prices.some((price) => price !== undefined && price <= limit);
 }
 
 function lowestUndisturbedOf(index: RecordIndex): Map<string, bigint> {
