@@ -206,7 +206,7 @@ function rowOf(block: HandMadeBlock, number: number, world: HandMadeWorld): Bloc
     time: 1_700_000_000 + 12 * number,
     hash: `0x${number.toString(16).padStart(64, "0")}`,
     transactions: count("transaction"),
-    reverted: 0,
+    reverted: events.filter((event) => event.event === "transaction" && !event.succeeded).length,
     waiting: 0,
     gasUsed: 0n,
     baseFee: 20n * 10n ** 9n,
