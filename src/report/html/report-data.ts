@@ -82,7 +82,7 @@ function armData(name: string, record: RunRecord, findings: Findings): ArmData {
       buckets.map((bucket) => bucket.reduce((total, row) => total + (row.lending[protocol]?.liquidations ?? 0), 0)),
     ),
     badDebt: byName(protocols, (protocol) => badDebtLine(buckets, protocol)),
-    halts: haltsOf(rows),
+    halts: haltsOf(buckets),
     baseFeeGwei: rows.map((row) => Number(row.baseFee) / GWEI),
     waiting: rows.map((row) => row.waiting),
     health: healthHistogram(index),
@@ -123,10 +123,10 @@ function badDebtLine(buckets: readonly BlockRow[][], protocol: string): number[]
   });
 }
 
-function haltsOf(rows: readonly BlockRow[]): [number, number][] {
+function haltsOf(buckets: readonly BlockRow[][]): [number, number][] {
   const halts: [number, number][] = [];
-  rows.forEach((row, i) => {
-    if (Object.values(row.breakers).every((halted) => halted === "")) return;
+  buckets.forEach((bucket, i) => {
+    if (bucket.every((row) => Object.values(row.breakers).every((halted) => halted === ""))) return;
     const last = halts.at(-1);
     if (last?.[1] === i - 1) last[1] = i;
     else halts.push([i, i]);
