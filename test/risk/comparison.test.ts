@@ -54,7 +54,7 @@ describe("Comparison of arms", () => {
     ["lowest WETH on WETH-DAI", "89", "70"],
     ["breaker trips", 0, 0],
     ["blocks halted", 0, 1],
-    ["profit of keeper", "0", "0"],
+    ["profit of searcher", "0", "0"],
     ["profit of all keepers", "0", "0"],
     ["gas paid by keepers", "0", "0"],
   ];

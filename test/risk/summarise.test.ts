@@ -149,7 +149,7 @@ describe("Findings of a record", () => {
       ]),
     );
     expect(keepers).to.deep.equal({
-      keeper: {
+      searcher: {
         liquidations: 1,
         // 4 WETH at the last price of 50 less 300 DAI, less a hundredth of a coin at 200 and one at 100.
         profitUsd: "-103",
@@ -235,7 +235,7 @@ function transaction(succeeded: boolean): RecordedEvent {
   return {
     block: 0,
     tx: 0,
-    agent: "keeper",
+    agent: "searcher",
     event: "transaction",
     label: "liquidate",
     from: KEEPER,
@@ -253,5 +253,5 @@ function transfer(asset: string, from: Address, to: Address, tokens: bigint): Re
 }
 
 function skipped(reason: string, count: number): RecordedEvent {
-  return { block: 0, agent: "keeper", event: "skipped", reason, count };
+  return { block: 0, agent: "searcher", event: "skipped", reason, count };
 }

@@ -42,7 +42,7 @@ export const PLAIN_WORLD: HandMadeWorld = {
   debt: "DAI",
   pool: "WETH-DAI",
   lending: ["Alpha", "Beta"],
-  keeper: "keeper",
+  keeper: "searcher",
 };
 
 /** An address for an account's number. */
