@@ -38,7 +38,8 @@ export function messageOf(error: unknown): string {
 /** Characters that are not seen but acted on: terminal escapes, other line breaks, changes of writing direction. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-function oneLine(text: string): string {
+/** Text on one line, what can't be seen spelled out, so that no name can move the cursor or pass for a line of ours. */
+export function oneLine(text: string): string {
   return text
     .replace(/\s*[\r\n]+\s*/g, " ")
     .trim()

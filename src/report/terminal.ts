@@ -1,5 +1,6 @@
 import Table from "cli-table3";
 
+import { oneLine } from "../errors.ts";
 import type { ComparisonRow } from "../risk/comparison.ts";
 import type { Findings } from "../risk/findings.ts";
 import { findingsByArm, hasArms, type Summary } from "./summary.ts";
@@ -8,14 +9,14 @@ import { findingsByArm, hasArms, type Summary } from "./summary.ts";
 export function renderTerminal(summary: Summary): string {
   const arms = findingsByArm(summary).map(([name]) => name);
   const table = new Table({
-    head: ["", ...arms.map((arm) => (arm === "" ? summary.scenario : arm))],
+    head: ["", ...arms.map((arm) => oneLine(arm === "" ? summary.scenario : arm))],
     colAligns: ["left", ...arms.map(() => "right" as const)],
     style: { head: [], border: [] },
     chars: { mid: "", "left-mid": "", "mid-mid": "", "right-mid": "" },
   });
   for (const { finding, unit, values } of rowsOf(summary)) {
     table.push([
-      `${finding}${unit === "count" ? "" : `, ${unit}`}`,
+      oneLine(`${finding}${unit === "count" ? "" : `, ${unit}`}`),
       ...arms.map((arm) => display(values[arm] ?? "", unit)),
     ]);
   }
@@ -23,7 +24,7 @@ export function renderTerminal(summary: Summary): string {
   const verdict =
     failed.length === 0
       ? `Assertions: all of ${summary.assertions.length} hold.`
-      : failed.map((assertion) => `Assertion fails: ${assertion.name}: ${assertion.detail}`).join("\n");
+      : failed.map((assertion) => oneLine(`Assertion fails: ${assertion.name}: ${assertion.detail}`)).join("\n");
   return `${table.toString()}\n${verdict}`;
 }
 
