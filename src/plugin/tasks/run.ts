@@ -11,6 +11,7 @@ import { summariseRun } from "../../report/summary.ts";
 import { renderTerminal } from "../../report/terminal.ts";
 import { parseAssignments } from "../../simulation/parameters.ts";
 import { runScenario } from "../../simulation/run.ts";
+import { buildContracts } from "../build.ts";
 import { engineVersion, hardhatEnvironment } from "../environment.ts";
 import { interruptible } from "../interrupt.ts";
 import { progressBar } from "../progress.ts";
@@ -43,7 +44,7 @@ const run: NewTaskActionFunction<RunArguments> = async (args, hre) =>
       },
       async () => {
         try {
-          await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
+          await buildContracts(hre);
           const clock = { elapsed: 0 };
           const start = performance.now();
           const options = { seed, params, ...(args.arm === "" ? {} : { arm: args.arm }), onProgress: bar.update };
