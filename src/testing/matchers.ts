@@ -67,7 +67,8 @@ export const firebreakMatchers: Chai.ChaiPlugin = (chai, utils) => {
 
   Assertion.addMethod("contained", function (this: Chai.AssertionStatic, protocol: string) {
     const { findings } = armOf(this);
-    const liquidations = findings.liquidations.byProtocol[protocol];
+    const { byProtocol } = findings.liquidations;
+    const liquidations = Object.hasOwn(byProtocol, protocol) ? byProtocol[protocol] : undefined;
     const badDebt = findings.badDebtByProtocol[protocol];
     if (liquidations === undefined || badDebt === undefined) {
       const known = Object.keys(findings.badDebtByProtocol).join(", ");

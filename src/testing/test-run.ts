@@ -1,8 +1,10 @@
-import { FirebreakError } from "../errors.ts";
+import { FirebreakError, InputError } from "../errors.ts";
 import type { Findings } from "../risk/findings.ts";
 import { summarise } from "../risk/summarise.ts";
 import type { BlockRow, RecordedEvent, RunRecord } from "../simulation/record.ts";
 import type { ScenarioRun } from "../simulation/run.ts";
+
+const ADDRESS = /^0x[0-9a-f]{40}$/;
 
 /** One arm of a run, or all of a run that has no arms: what assertions are made about. */
 export class TestArm {
@@ -25,12 +27,21 @@ export class TestArm {
     return this.record.blocks;
   }
 
-  /** Whether an account, by address or by name, was liquidated anywhere. */
+  /**
+   * Whether an account, by address or by name, was liquidated anywhere.
+   *
+   * @throws InputError when no account has that name: a misspelt one would never be liquidated.
+   */
   wasLiquidated(account: string): boolean {
     const wanted = account.toLowerCase();
-    const addresses = new Set([wanted]);
+    const addresses = new Set(ADDRESS.test(wanted) ? [wanted] : []);
     for (const event of this.events) {
       if (event.event === "account" && event.name.toLowerCase() === wanted) addresses.add(event.account);
+    }
+    if (addresses.size === 0) {
+      throw new InputError(
+        `the run has no account "${account}": expected a name that the scenario gives, or an address`,
+      );
     }
     return this.events.some((event) => event.event === "liquidation" && addresses.has(event.account));
   }
