@@ -183,7 +183,7 @@ export class Simulation {
     const baseFee = this.baseFee(block);
     const order = orderers[this.parts.settings.ordering];
     const ordered = order(this.mempool.list(), this.parts.random.split(`order of block ${block}`));
-    const able = ordered.filter(({ action }) => maxFeeOf(action, baseFee) >= baseFee);
+    const able = affordable(ordered, baseFee);
     const candidates: Candidate[] = [
       ...system,
       ...able.map((pending) => ({ agent: pending.agent, action: pending.action, pending })),
@@ -308,6 +308,15 @@ export class Simulation {
     const { number, timestamp } = this.session.head;
     return { number, timestamp };
   }
+}
+
+/** What can pay the base fee; a sender's later transactions wait behind one that can't, as their nonces do. */
+function affordable(ordered: readonly PendingAction[], baseFee: bigint): PendingAction[] {
+  const stuck = new Set<Address>();
+  return ordered.filter(({ action }) => {
+    if (maxFeeOf(action, baseFee) < baseFee) stuck.add(action.from);
+    return !stuck.has(action.from);
+  });
 }
 
 function maxFeeOf(action: Action, baseFee: bigint): bigint {
