@@ -137,13 +137,13 @@ describe("Keeper", () => {
     });
 
     it("when the profit is less than it works for", async () => {
-      const wants = async (minProfitUsd: number): Promise<number> => {
+      const wants = async (minProfitUsd: number): Promise<{ tries: number; skipped: number }> => {
         const { record } = await liquidations({ keepers: { keeper: { ...RICH, minProfitUsd } } });
-        return eventsOf(record, "liquidation").length;
+        return { tries: transactionsOf(record, "keeper").length, skipped: skips(record, "keeper", "unprofitable") };
       };
       // Half of 15,000 with a bonus of 4.5% gives some 337 dollars, and the pair is 11% dearer than the feed.
-      expect(await wants(500)).to.be.greaterThan(0);
-      expect(await wants(5000)).to.equal(0);
+      expect((await wants(500)).tries).to.be.greaterThan(0);
+      expect(await wants(5000)).to.deep.equal({ tries: 0, skipped: 2 });
     });
 
     it("as long as a breaker halts liquidations", async () => {

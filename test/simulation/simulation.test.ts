@@ -185,6 +185,21 @@ describe("Simulation", () => {
       expect(price).to.equal(baseFee + GWEI < 16n * GWEI ? baseFee + GWEI : 16n * GWEI);
     });
 
+    it("lets a sender's transactions wait behind one that cannot pay, since their nonces do", async () => {
+      const thrifty = scripted("thrifty", {
+        propose: ({ block }) =>
+          block === 1
+            ? [
+                burn("thrifty", 30_000, 1, { label: "first", maxFee: 16n * GWEI, expiresAfter: 9 }),
+                burn("thrifty", 30_000, 9, { label: "second", expiresAfter: 9 }),
+              ]
+            : [],
+      });
+      const { record } = await play({ blocks: 4, baseFeeGwei: 20 }, [thrifty]);
+      const mined = transactionsOf(record, "thrifty").map(({ block, label }) => `${block} ${label}`);
+      expect(mined).to.deep.equal(["3 first", "3 second"]);
+    });
+
     it("replaces an offer of the same key by one that is a tenth higher, and by no other", async () => {
       const { record } = await play({ blocks: 4, blockGasLimit: SMALL_BLOCK }, [
         scripted("crowd", { propose: ({ block }) => (block <= 3 ? [burn("crowd", 900_000, 500)] : []) }),
