@@ -1,7 +1,7 @@
 import { InputError } from "../errors.ts";
 import type { Amount } from "../units/amounts.ts";
 import type { Agent } from "./agent.ts";
-import type { OrderingRule } from "./orderer.ts";
+import { orderers, type OrderingRule } from "./orderer.ts";
 import type { ImpactLaw } from "./outside-market.ts";
 import type { ParameterSpecs, ParameterValues } from "./parameters.ts";
 import type { Random } from "./random.ts";
@@ -123,6 +123,12 @@ export function settingsOf(scenario: AnyScenario, params: ParameterValues<Parame
   requireWhole(scenario, "blocks", settings.blocks, 1, 1_000_000);
   requireWhole(scenario, "blockSeconds", settings.blockSeconds, 1, 86_400);
   requireWhole(scenario, "blockGasLimit", settings.blockGasLimit, 1_000_000, 1_000_000_000);
+  requireOneOf(scenario, "ordering", settings.ordering, Object.keys(orderers));
+  requireNumber(scenario, "baseFeeGwei", settings.baseFeeGwei, 0, 1_000_000);
+  for (const [symbol, law] of Object.entries(settings.impact)) {
+    requireNumber(scenario, `impact.${symbol}.usdPerPercent`, Number(law.usdPerPercent), 1e-8, Infinity);
+    requireWhole(scenario, `impact.${symbol}.recoveryBpsPerBlock`, law.recoveryBpsPerBlock, 0, 10_000);
+  }
   if (Number.isNaN(Date.parse(settings.startTime))) {
     throw new InputError(`${scenario.name}: startTime "${settings.startTime}" is not an ISO 8601 time`);
   }
@@ -132,4 +138,14 @@ export function settingsOf(scenario: AnyScenario, params: ParameterValues<Parame
 function requireWhole(scenario: AnyScenario, name: string, value: number, min: number, max: number): void {
   if (Number.isInteger(value) && value >= min && value <= max) return;
   throw new InputError(`${scenario.name}: ${name} is ${value}, expected a whole number from ${min} to ${max}`);
+}
+
+function requireNumber(scenario: AnyScenario, name: string, value: number, min: number, max: number): void {
+  if (value >= min && value <= max) return;
+  throw new InputError(`${scenario.name}: ${name} is ${value}, expected ${min} to ${max}`);
+}
+
+function requireOneOf(scenario: AnyScenario, name: string, value: string, options: readonly string[]): void {
+  if (options.includes(value)) return;
+  throw new InputError(`${scenario.name}: ${name} is "${value}", expected ${options.join(" or ")}`);
 }

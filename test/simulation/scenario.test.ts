@@ -1,3 +1,5 @@
+import { inspect } from "node:util";
+
 import { expect } from "chai";
 
 import { defineScenario, InputError, param, type Scenario } from "hardhat-firebreak";
@@ -47,6 +49,25 @@ describe("Scenario", () => {
       impact: {},
     });
   });
+
+  const law = { usdPerPercent: 1_000_000, recoveryBpsPerBlock: 100 };
+  const wrong: readonly (readonly [settings: Record<string, unknown>, words: string])[] = [
+    [{ ordering: "fifo" }, 'plain: ordering is "fifo", expected priority-fee or first-come or shuffled'],
+    [{ ordering: "toString" }, 'plain: ordering is "toString"'],
+    [{ baseFeeGwei: -1 }, "plain: baseFeeGwei is -1, expected 0 to 1000000"],
+    [{ baseFeeGwei: Number.NaN }, "plain: baseFeeGwei is NaN"],
+    [{ impact: { WETH: { ...law, usdPerPercent: 0 } } }, "plain: impact.WETH.usdPerPercent is 0"],
+    [{ impact: { WETH: { ...law, usdPerPercent: "much" } } }, "plain: impact.WETH.usdPerPercent is NaN"],
+    [{ impact: { WETH: { ...law, recoveryBpsPerBlock: 10_001 } } }, "plain: impact.WETH.recoveryBpsPerBlock is 10001"],
+    [{ impact: { WETH: { ...law, recoveryBpsPerBlock: 0.5 } } }, "plain: impact.WETH.recoveryBpsPerBlock is 0.5"],
+  ];
+  for (const [given, words] of wrong) {
+    it(`may not have settings such as ${inspect(given, { depth: 3, breakLength: Infinity })}`, () => {
+      const scenario = scenarioOf("plain", []);
+      const settings = { blocks: 3, ...given };
+      expect(() => settingsOf({ ...scenario, settings }, {})).to.throw(InputError, words);
+    });
+  }
 
   it("may make its settings from the parameters", () => {
     const scenario = defineScenario({
