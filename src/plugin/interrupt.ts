@@ -6,7 +6,9 @@ import { ExitStatus } from "../errors.ts";
 export async function interruptible<T>(cleanUp: () => void, work: () => Promise<T>): Promise<T> {
   const stop = (signal: NodeJS.Signals): void => {
     cleanUp();
-    process.stderr.write(`${process.stderr.isTTY ? "\n" : ""}Interrupted (${signal}): the run was not finished and nothing was written.\n`);
+    process.stderr.write(
+      `${process.stderr.isTTY ? "\n" : ""}Interrupted (${signal}): the run was not finished and nothing was written.\n`,
+    );
     process.exit(ExitStatus.Failure);
   };
   const signals = (["SIGINT", "SIGTERM", "SIGHUP"] as const).filter((signal) => signal in constants.signals);
