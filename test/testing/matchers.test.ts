@@ -45,6 +45,12 @@ const ARMS = new TestRun(
     storm: handMadeRecord([{ undisturbed: 90, events: [badDebt(1, 7)] }]),
   }),
 );
+const HALVES = new TestRun(
+  handMadeRun({
+    recognised: handMadeRecord([{ undisturbed: 90, events: [badDebt(1, 1)] }]),
+    open: handMadeRecord([{ undisturbed: 90, lending: { Alpha: { shortfallUsd: 1n } } }]),
+  }),
+);
 const SPLIT = "42.5 USD (40 recognised, 2.5 open): Alpha 40, Beta 2.5";
 
 describe("Matchers", () => {
@@ -68,6 +74,7 @@ describe("Matchers", () => {
   it("solvent means no bad debt, recognised or open", () => {
     expect(UNHURT).to.be.solvent;
     expect(HURT).not.to.be.solvent;
+    for (const arm of ["recognised", "open"]) expect(HALVES.arm(arm), arm).not.to.be.solvent;
     fails(() => expect(HURT).to.be.solvent, `expected every protocol to be solvent, but bad debt is ${SPLIT}`);
     fails(() => expect(UNHURT).not.to.be.solvent, "expected some protocol to be insolvent, but there is no bad debt");
   });
