@@ -77,7 +77,7 @@ export default defineScenario({
     shocks.price({ asset: weth, at: 3, change: params.fall, over: params.fallBlocks }),
   ],
 
-  assumptions: [
+  assumptions: () => [
     "Keepers sell on the pair alone: they hold no collateral and have no account outside.",
     "Trades outside do not move the outside price: the two arms differ in the provider's patience and in nothing else.",
   ],

@@ -63,7 +63,7 @@ export default defineScenario({
     shocks.price({ asset: weth, at: 5, change: params.fall, over: params.fallBlocks }),
   ],
 
-  assumptions: [
+  assumptions: () => [
     "Trades outside do not move the outside price: the two arms differ in the feed's delay and in nothing else.",
   ],
 });

@@ -147,7 +147,11 @@ export class Book {
     let total = 0n;
     for (const { position } of this.entries.values()) {
       if (position.debt.length === 0) continue;
-      total += max(0n, this.debtValue(position, priceOf) - this.collateralValue(position, priceOf));
+      const spare = this.collateralValue(position, priceOf) - this.debtValue(position, priceOf);
+      // Interest since the last reading is within the margin.
+      if (spare * 100n > this.debtValue(position, priceOf)) continue;
+      const current = this.upToDate(position);
+      total += max(0n, this.debtValue(current, priceOf) - this.collateralValue(current, priceOf));
     }
     return total;
   }

@@ -8,7 +8,7 @@ import { type ParameterSpecs, type ParameterValue, type ParameterValues, resolve
 import { Random } from "./random.ts";
 import type { RunRecord } from "./record.ts";
 import { digestOf } from "./record-format.ts";
-import { type AnyScenario, type ScenarioContext, type Settings, settingsOf } from "./scenario.ts";
+import { type AnyScenario, type Settings, settingsOf } from "./scenario.ts";
 import type { Shock } from "./shock.ts";
 import { Simulation } from "./simulation.ts";
 import { WorldBuilder } from "./build/world-builder.ts";
@@ -96,7 +96,8 @@ export async function runScenario(
   const startTime = Date.parse(settings.startTime) / 1000 - BUILD_SECONDS;
   const session = await Session.open(await environment.openChain({ startTime }), environment.artifacts);
   const { world, handle } = await buildWorld(scenario, session, params, random);
-  const assumptions = assumptionsOf(scenario, handle, params, random);
+  const context = { params, random: random.split("scenario") };
+  const assumptions = scenario.assumptions?.(handle, context) ?? [];
   const errors = await errorInterfaces(environment);
 
   const total = arms.reduce((blocks, arm) => blocks + armSettings(scenario, arm.params).blocks, 0);
@@ -141,17 +142,6 @@ async function runArm(
   requireDistinct(scenario.name, agents);
   const settings = armSettings(scenario, params);
   return new Simulation({ world, agents, shocks, settings, random, errors }).run(onBlock);
-}
-
-function assumptionsOf(
-  { assumptions = [] }: AnyScenario,
-  handle: unknown,
-  params: Readonly<Record<string, ParameterValue>>,
-  random: Random,
-): readonly string[] {
-  if (typeof assumptions !== "function") return assumptions;
-  const context = { params, random: random.split("scenario") };
-  return assumptions(handle, context as ScenarioContext<ParameterSpecs>);
 }
 
 function armSettings(scenario: AnyScenario, params: Readonly<Record<string, ParameterValue>>): Required<Settings> {

@@ -78,8 +78,8 @@ export interface Scenario<P extends ParameterSpecs = ParameterSpecs, W = unknown
   /** What happens from outside; a function that makes several shocks may stand among them as it is. */
   shocks?(world: W, context: ScenarioContext<P>): readonly (Shock | readonly Shock[])[];
   readonly assertions?: readonly Assertion[];
-  /** What the scenario assumes, each with its reason; shown in the report. A function may say what its world came to. */
-  readonly assumptions?: readonly string[] | ((world: W, context: ScenarioContext<P>) => readonly string[]);
+  /** What the scenario assumes, each with its reason, and what its world came to; shown in the report. */
+  assumptions?(world: W, context: ScenarioContext<P>): readonly string[];
 }
 
 /** A scenario of which only the run knows what its world and parameters are. */

@@ -131,7 +131,7 @@ describe("Keeper", () => {
     });
 
     it("when gas takes more than the bonus", async () => {
-      const { record } = await liquidations({ keepers: { keeper: RICH }, settings: { baseFeeGwei: 2000 } });
+      const { record } = await liquidations({ keepers: { keeper: RICH }, settings: { baseFeeGwei: 4000 } });
       expect(eventsOf(record, "liquidation")).to.be.empty;
       expect(skips(record, "keeper", "unprofitable")).to.equal(2);
     });

@@ -53,7 +53,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   "a name that would move the cursor": {
     args: ["run", "\u001b[2Jno\u0007pe"],
-    says: /^Error: unknown scenario " \[2Jno pe": expected /,
+    says: /^Error: unknown scenario "\\u\{1b\}\[2Jno\\u\{7\}pe": expected /,
   },
   ...Object.fromEntries(
     Object.entries(BROKEN_SCENARIOS)

@@ -119,11 +119,11 @@ describe("run.json", () => {
       fall: param.fraction({ default: -0.4, min: -1, max: 0, meaning: "m" }),
       prices: param.file({ default: "data/prices.csv", meaning: "m" }),
     },
-    assumptions: ["that it holds"],
   };
   const run: ScenarioRun = {
     ...handMadeRun({ calm: RECORD, storm: RECORD }, WITH_PARAMETERS),
     seed: 7,
+    assumptions: ["that it holds"],
     params: { fall: -0.4, prices: "my prices.csv" },
   };
 

@@ -59,7 +59,7 @@ describe("Terminal output", () => {
 
 describe("Error messages", () => {
   it("are one line without control characters, whatever was thrown", () => {
-    expect(messageOf(new Error("first\r\n  second\u001b[31m\u0007"))).to.equal("first second [31m");
+    expect(messageOf(new Error("first\r\n  second\u001b[31m\u0007"))).to.equal("first second\\u{1b}[31m\\u{7}");
     expect(messageOf("plain")).to.equal("plain");
   });
 });

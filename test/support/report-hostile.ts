@@ -36,7 +36,6 @@ export function hostileRun(): Written {
       name: `title ${SCRIPT}`,
       description: `About ${COMMENT} and ${ATTRIBUTE}`,
       assertions: [{ name: `claim ${SCRIPT}`, check: () => `it is ${ATTRIBUTE}` }],
-      assumptions: [`that ${SCRIPT}`],
     },
   );
   const summary = summariseRun(run, { engine: `engine ${SCRIPT}`, wallSeconds: 1, chainSeconds: 0.5 });

@@ -153,6 +153,7 @@ export function handMadeRun(
     },
     seed: 1,
     params: {},
+    assumptions: [],
     arms: arms.map(([name, record]) => ({ name, params: {}, record, digest: `digest of ${name}` })),
   };
 }
