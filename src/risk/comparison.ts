@@ -19,7 +19,8 @@ export interface ComparedArm {
 }
 
 /**
- * A row for each finding, a column for each arm. Rows that speak of the baseline compare with the first arm.
+ * A row for each finding, a column for each arm. Rows that speak of the baseline compare with the first arm; a single
+ * arm has nothing to be compared with.
  *
  * @param arms At least one.
  */
@@ -32,6 +33,7 @@ export function compareArms(arms: readonly ComparedArm[]): ComparisonRow[] {
   });
   const protocols = Object.keys(baseline.findings.badDebtByProtocol);
   const assets = Object.entries(baseline.findings.prices).filter(([, prices]) => prices.low !== prices.start);
+  const isAlone = arms.length === 1;
   const untouched = new Set(liquidatedAccounts(baseline).map(({ key }) => key));
 
   return [
@@ -44,12 +46,14 @@ export function compareArms(arms: readonly ComparedArm[]): ComparisonRow[] {
         ({ findings }) => findings.liquidations.byProtocol[protocol]?.accounts ?? 0,
       ),
     ),
-    row(
-      `accounts that ${baseline.name} leaves untouched`,
-      "count",
-      (arm) => liquidatedAccounts(arm).filter(({ key }) => !untouched.has(key)).length,
+    ...(isAlone ? [] : [baseline]).map(({ name }) =>
+      row(
+        `accounts that ${name} leaves untouched`,
+        "count",
+        (arm) => liquidatedAccounts(arm).filter(({ key }) => !untouched.has(key)).length,
+      ),
     ),
-    ...(protocols.length < 2 ? [] : protocols).map((protocol) =>
+    ...(isAlone || protocols.length < 2 ? [] : protocols).map((protocol) =>
       row(
         `… of them on ${protocol}`,
         "count",
@@ -63,8 +67,11 @@ export function compareArms(arms: readonly ComparedArm[]): ComparisonRow[] {
     ...protocols.map((protocol) =>
       row(`bad debt on ${protocol}`, "USD", ({ findings }) => findings.badDebtByProtocol[protocol] ?? "0"),
     ),
+    row("bad debt at its worst", "USD", ({ findings }) => findings.badDebt.peakUsd),
     row("loss of borrowers and lenders", "USD", (arm) => formatUsd(lossOf(arm))),
-    row(`higher-order loss (over ${baseline.name})`, "USD", (arm) => formatUsd(lossOf(arm) - lossOf(baseline))),
+    ...(isAlone ? [] : [baseline]).map(({ name }) =>
+      row(`higher-order loss (over ${name})`, "USD", (arm) => formatUsd(lossOf(arm) - lossOf(baseline))),
+    ),
     row("cascade rounds", "count", ({ findings }) => findings.cascade.rounds),
     ...assets.flatMap(([asset, prices]) => [
       row(`lowest ${asset} outside`, "USD", ({ findings }) => findings.prices[asset]?.low ?? ""),

@@ -46,6 +46,7 @@ describe("Comparison of arms", () => {
     ["bad debt", "0", "1000"],
     ["bad debt on Alpha", "0", "1000"],
     ["bad debt on Beta", "0", "0"],
+    ["bad debt at its worst", "0", "0"],
     ["loss of borrowers and lenders", "10", "1015"],
     ["higher-order loss (over calm)", "0", "1005"],
     ["cascade rounds", 1, 2],
@@ -67,6 +68,12 @@ describe("Comparison of arms", () => {
     const row = (name: string): unknown => turned.find(({ finding }) => finding === name)?.values;
     expect(row("accounts that storm leaves untouched")).to.deep.equal({ storm: 0, calm: 0 });
     expect(row("higher-order loss (over storm)")).to.deep.equal({ storm: "0", calm: "-1005" });
+  });
+
+  it("compares an arm that runs alone with nothing", () => {
+    const findings = compareArms([arm("storm", STORM)]).map(({ finding }) => finding);
+    expect(findings.filter((finding) => /untouched|of them|higher-order/.test(finding))).to.be.empty;
+    expect(findings).to.include.members(["liquidations", "loss of borrowers and lenders"]);
   });
 });
 

@@ -68,6 +68,7 @@ export function recomputeComparison(files: readonly (readonly [string, ArmFiles]
     row("collateral seized", "USD", (arm) => arm.at("liquidations", "collateralSeizedUsd")),
     row("bad debt", "USD", (arm) => arm.at("badDebtUsd")),
     ...lending.map((name) => row(`bad debt on ${name}`, "USD", (arm) => arm.at("badDebtByProtocol", name))),
+    row("bad debt at its worst", "USD", (arm) => arm.at("badDebt", "peakUsd")),
     row("loss of borrowers and lenders", "USD", (arm) => asUsd(loss(arm))),
     row(`higher-order loss (over ${baseline.name})`, "USD", (arm) => asUsd(loss(arm) - loss(baseline))),
     row("cascade rounds", "count", (arm) => arm.at("cascade", "rounds")),
