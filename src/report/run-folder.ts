@@ -10,6 +10,9 @@ export interface RunFile {
 }
 
 const MARKER = "run.json";
+/** All that a run writes: at the top, and in the folder of an arm. */
+const TOP_FILES = new Set([MARKER, "summary.json", "report.html", "events.ndjson", "blocks.csv"]);
+const ARM_FILES = new Set(["events.ndjson", "blocks.csv"]);
 const INNER = "run";
 
 /**
@@ -50,7 +53,7 @@ export class RunFolder {
    * @throws FirebreakError when writing fails; nothing is left behind then.
    */
   commit(files: readonly RunFile[], name: string): string {
-    const target = this.target ?? join(dirname(this.temporary), name);
+    const target = this.target ?? freeName(join(dirname(this.temporary), name));
     try {
       for (const { path, text } of files) {
         const file = join(this.temporary, INNER, path);
@@ -93,14 +96,34 @@ export class RunFolder {
   }
 }
 
-/** Only an empty folder or an earlier run folder may be replaced. */
 function requireReplaceable(target: string, shown: string): void {
-  if (!existsSync(target)) return;
-  if (!statSync(target).isDirectory())
+  if (existsSync(target) && !statSync(target).isDirectory())
     throw new InputError(`--out ${shown}: is a file; expected a folder that is new or empty`);
-  const entries = readdirSync(target);
-  if (entries.length === 0 || entries.includes(MARKER)) return;
-  throw new InputError(`--out ${shown}: holds other files; expected a folder that is new, empty, or an earlier run's`);
+  if (!isReplaceable(target))
+    throw new InputError(
+      `--out ${shown}: holds other files; expected a folder that is new, empty, or an earlier run's`,
+    );
+}
+
+/** Only an empty folder, or an earlier run's to which nobody added anything, may be replaced. */
+function isReplaceable(target: string): boolean {
+  if (!existsSync(target)) return true;
+  if (!statSync(target).isDirectory()) return false;
+  const entries = readdirSync(target, { withFileTypes: true });
+  if (entries.length > 0 && !entries.some(({ name }) => name === MARKER)) return false;
+  return entries.every((entry) =>
+    entry.isDirectory()
+      ? readdirSync(join(target, entry.name)).every((name) => ARM_FILES.has(name))
+      : TOP_FILES.has(entry.name),
+  );
+}
+
+/** The name, or the name with the first number at which nothing of anybody else's stands. */
+function freeName(wanted: string): string {
+  for (let number = 2, name = wanted; ; number += 1) {
+    if (isReplaceable(name)) return name;
+    name = `${wanted}-${number}`;
+  }
 }
 
 function isEmptyTree(directory: string): boolean {

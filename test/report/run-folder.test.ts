@@ -67,17 +67,26 @@ describe("Run folder", () => {
 
   it("replaces an earlier run's folder, and nothing of it stays", () => {
     const out = join(place, "out");
-    new RunFolder(out, "unused").commit([...FILES, { path: "old.txt", text: "old" }], "unused");
+    new RunFolder(out, "unused").commit([...FILES, { path: "summary.json", text: "old" }], "unused");
     new RunFolder(out, "unused").commit(FILES, "unused");
     expect(treeOf(place)).to.deep.equal(["out", "out/arm", "out/arm/blocks.csv", "out/run.json"]);
   });
 
   it("keeps an earlier run's folder when the new one can't be written", () => {
     const out = join(place, "out");
-    new RunFolder(out, "unused").commit([...FILES, { path: "old.txt", text: "old" }], "unused");
+    new RunFolder(out, "unused").commit([...FILES, { path: "summary.json", text: "old" }], "unused");
     expect(() => new RunFolder(out, "unused").commit([...FILES, UNWRITABLE], "unused")).to.throw(FirebreakError);
-    expect(readFileSync(join(out, "old.txt"), "utf8")).to.equal("old");
+    expect(readFileSync(join(out, "summary.json"), "utf8")).to.equal("old");
     expect(readdirSync(place)).to.deep.equal(["out"]);
+  });
+
+  it("takes another name than that of a folder to which somebody added a file", () => {
+    const first = new RunFolder(undefined, place).commit(FILES, "run");
+    writeFileSync(join(first, "notes.txt"), "mine");
+    const second = new RunFolder(undefined, place).commit(FILES, "run");
+    expect([first, second]).to.deep.equal([join(place, "run"), join(place, "run-2")]);
+    expect(new RunFolder(undefined, place).commit(FILES, "run")).to.equal(second);
+    expect(readFileSync(join(first, "notes.txt"), "utf8")).to.equal("mine");
   });
 
   it("takes an empty folder", () => {
@@ -93,6 +102,15 @@ describe("Run folder", () => {
       make: (out) => {
         mkdirSync(out);
         writeFileSync(join(out, "thesis.txt"), "years of work");
+        return out;
+      },
+      says: /^--out .*out: holds other files; expected a folder that is new, empty, or an earlier run's$/,
+    },
+    {
+      what: "an earlier run's folder to which somebody added a file",
+      make: (out) => {
+        new RunFolder(out, "unused").commit(FILES, "unused");
+        writeFileSync(join(out, "notes.txt"), "mine");
         return out;
       },
       says: /^--out .*out: holds other files; expected a folder that is new, empty, or an earlier run's$/,
