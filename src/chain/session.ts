@@ -273,14 +273,3 @@ export class Session {
     }
   }
 }
-
-/** The revert data that a provider's error carries, or undefined. */
-export function revertDataOf(error: unknown): Hex | undefined {
-  for (let current = error; current instanceof Object; current = (current as { cause?: unknown }).cause) {
-    const data = (current as { data?: unknown }).data;
-    if (typeof data === "string" && data.startsWith("0x")) return data as Hex;
-    const nested = (data as { data?: unknown } | undefined)?.data;
-    if (typeof nested === "string" && nested.startsWith("0x")) return nested as Hex;
-  }
-  return undefined;
-}

@@ -67,7 +67,7 @@ export interface LendingReserve {
   readonly price: bigint;
   /** What is lent and not repaid, with interest, in base units. */
   readonly debt: bigint;
-  /** What suppliers and the treasury claim, in base units. */
+  /** What suppliers and the treasury claim, in base units; of the treasury's interest, what is booked. */
   readonly claims: bigint;
   /** What can be withdrawn or borrowed at once, in base units. */
   readonly liquidity: bigint;

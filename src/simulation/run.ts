@@ -140,6 +140,7 @@ async function runArm(
   const agents = scenario.agents?.(handle, context) ?? [];
   const shocks = ((scenario.shocks?.(handle, context) ?? []) as (Shock | Shock[])[]).flat();
   requireDistinct(scenario.name, agents);
+  requireBlocks(scenario.name, shocks);
   const settings = armSettings(scenario, params);
   return new Simulation({ world, agents, shocks, settings, random, errors }).run(onBlock);
 }
@@ -189,6 +190,12 @@ function requireDistinct(scenario: string, agents: readonly Agent[]): void {
     if (names.has(name)) throw new InputError(`${scenario}: two agents are called "${name}"`);
     names.add(name);
   }
+}
+
+function requireBlocks(scenario: string, shocks: readonly Shock[]): void {
+  const wrong = shocks.find(({ block }) => !Number.isSafeInteger(block) || block < 1);
+  if (wrong === undefined) return;
+  throw new InputError(`${scenario}: the shock "${wrong.detail}" is at block ${wrong.block}: expected 1, 2, 3 …`);
 }
 
 async function errorInterfaces(environment: Environment): Promise<Interface[]> {

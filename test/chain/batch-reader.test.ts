@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { Abi } from "../../src/chain/abi.ts";
 import { addressOf } from "../../src/chain/address.ts";
 import { BatchReader } from "../../src/chain/batch-reader.ts";
-import { revertDataOf, type Session } from "../../src/chain/session.ts";
+import type { Session } from "../../src/chain/session.ts";
 import type { Address, Call, Hex } from "../../src/chain/types.ts";
 import { ALICE, openSession, place, type Request } from "../support/chain-session.ts";
 
@@ -118,3 +118,14 @@ describe("BatchReader", () => {
     expect(await reader.read({ to: echo, data: "0x03" })).to.equal("0x03");
   });
 });
+
+/** The revert data that a provider's error carries, or undefined. */
+function revertDataOf(error: unknown): Hex | undefined {
+  for (let current = error; current instanceof Object; current = (current as { cause?: unknown }).cause) {
+    const data = (current as { data?: unknown }).data;
+    if (typeof data === "string" && data.startsWith("0x")) return data as Hex;
+    const nested = (data as { data?: unknown } | undefined)?.data;
+    if (typeof nested === "string" && nested.startsWith("0x")) return nested as Hex;
+  }
+  return undefined;
+}

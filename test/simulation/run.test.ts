@@ -3,6 +3,7 @@ import { expect } from "chai";
 import {
   agents,
   type Agent,
+  type Asset,
   defineScenario,
   InputError,
   param,
@@ -149,6 +150,17 @@ describe("Run", () => {
           () => busy({}, [scripted("twin"), scripted("twin")]),
           {},
           'two agents are called "twin"',
+        ],
+        [
+          "a shock at no block",
+          (): Scenario => ({
+            ...busy(),
+            shocks: (): ReturnType<typeof shocks.price> => [
+              { kind: "price", block: 0, asset: {} as Asset, factor: 1n, detail: "too early" },
+            ],
+          }),
+          {},
+          'the shock "too early" is at block 0: expected 1, 2, 3 …',
         ],
       ];
     for (const [what, scenario, options, words] of refused) {
