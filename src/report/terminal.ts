@@ -23,7 +23,7 @@ export function renderTerminal(summary: Summary): string {
   const failed = summary.assertions.filter((assertion) => !assertion.passed);
   const verdict =
     failed.length === 0
-      ? `Assertions: all of ${summary.assertions.length} hold.`
+      ? `Assertions: ${summary.assertions.length} of ${summary.assertions.length} hold.`
       : failed.map((assertion) => oneLine(`Assertion fails: ${assertion.name}: ${assertion.detail}`)).join("\n");
   return `${table.toString()}\n${verdict}`;
 }

@@ -78,7 +78,7 @@ describe("firebreak run", function () {
     const { status, stderr, stdout } = resultOf("text");
     expect({ status, stderr }).to.deep.equal({ status: 0, stderr: "" });
     expect(stdout).to.match(/│ +│ +calm │ +storm │/);
-    expect(stdout).to.match(/Assertions: all of 4 hold\./);
+    expect(stdout).to.match(/Assertions: 4 of 4 hold\./);
     const [folder] = readdirSync(user.at("firebreak-runs"));
     expect(user.tree(`firebreak-runs/${folder}`)).to.deep.equal([
       "calm",

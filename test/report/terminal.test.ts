@@ -16,7 +16,7 @@ describe("Terminal output", () => {
     expect(text).to.match(/│ +│ hand-made │/);
     expect(text).to.match(/│ liquidations +│ +1 │/);
     expect(text).to.match(/│ debt repaid, USD +│ +80\.00 │/);
-    expect(text).to.match(/\nAssertions: all of 1 hold\.$/);
+    expect(text).to.match(/\nAssertions: 1 of 1 hold\.$/);
   });
 
   it("shows arms side by side", () => {
