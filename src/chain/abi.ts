@@ -1,21 +1,60 @@
-import { Interface, type InterfaceAbi, type Result } from "ethers";
+import { Interface, type InterfaceAbi, type ParamType } from "ethers";
+import * as AbiParameters from "ox/AbiParameters";
 
 import type { Address, Call, Hex, Log } from "./types.ts";
+
+/** Decoded values: in order, and by name. Whole numbers are bigints whatever their size; addresses are in lower case. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- what a contract gives is typed by whoever reads it.
+export type Decoded = readonly any[] & Readonly<Record<string, any>>;
 
 /** A decoded log: the event's name and its arguments. */
 export interface DecodedLog {
   readonly name: string;
-  readonly args: Result;
+  readonly args: Decoded;
 }
 
-/** A contract's interface, for encoding calls and decoding what comes back without asking the chain. */
+interface Codec {
+  readonly selector: Hex;
+  readonly inputs: readonly AbiParameters.Parameter[];
+  readonly outputs: readonly AbiParameters.Parameter[];
+}
+
+interface EventCodec {
+  readonly name: string;
+  /** All of them, in the order of declaration. */
+  readonly inputs: readonly AbiParameters.Parameter[];
+  readonly indexed: readonly AbiParameters.Parameter[];
+  readonly inData: readonly AbiParameters.Parameter[];
+}
+
+/** Types of which, when indexed, a log holds only the hash. */
+const HASHED = /^(string|bytes|tuple|.*\])$/;
+
+/**
+ * A contract's interface, for encoding calls and decoding what comes back without asking the chain. Signatures are read
+ * once, by ethers; the coding itself is ox's, which takes a fraction of ethers' time.
+ */
 export class Abi {
-  readonly interface: Interface;
-  private readonly eventsByTopic = new Map<string, string>();
+  private readonly codecs = new Map<string, Codec>();
+  private readonly events = new Map<string, EventCodec>();
 
   constructor(abi: InterfaceAbi) {
-    this.interface = new Interface(abi);
-    this.interface.forEachEvent((event) => this.eventsByTopic.set(event.topicHash, event.name));
+    const parsed = new Interface(abi);
+    parsed.forEachFunction(({ name, selector, inputs, outputs }) => {
+      this.codecs.set(name, {
+        selector: selector as Hex,
+        inputs: parametersOf(inputs),
+        outputs: parametersOf(outputs),
+      });
+    });
+    parsed.forEachEvent(({ name, topicHash, inputs }) => {
+      this.events.set(topicHash, {
+        name,
+        inputs: parametersOf(inputs),
+        indexed: parametersOf(inputs.filter(({ indexed }) => indexed === true)),
+        inData: parametersOf(inputs.filter(({ indexed }) => indexed !== true)),
+      });
+    });
   }
 
   /** A call of `method` on `to`. */
@@ -24,24 +63,83 @@ export class Abi {
   }
 
   encode(method: string, args: readonly unknown[] = []): Hex {
-    return this.interface.encodeFunctionData(method, args) as Hex;
+    const { selector, inputs } = this.codec(method);
+    if (inputs.length === 0) return selector;
+    return `${selector}${AbiParameters.encode(inputs, args).slice(2)}`;
   }
 
   /** What `method` returned. */
-  decode(method: string, data: Hex): Result {
-    return this.interface.decodeFunctionResult(method, data);
+  decode(method: string, data: Hex): Decoded {
+    return decodeParameters(this.codec(method).outputs, data);
   }
 
   /** The event that the log holds, or undefined when it is not one of this interface's. */
   decodeLog(log: Log): DecodedLog | undefined {
-    const name = this.eventsByTopic.get(log.topics[0] ?? "");
-    if (name === undefined) return undefined;
+    const event = this.events.get(log.topics[0] ?? "");
+    // The same signature with other indexed arguments, such as an ERC-721 transfer, has another number of topics.
+    if (event === undefined || log.topics.length !== event.indexed.length + 1) return undefined;
     try {
-      return { name, args: this.interface.decodeEventLog(name, log.data, log.topics) };
+      const found = new Map<string, unknown>();
+      event.indexed.forEach((parameter, i) => {
+        const topic = log.topics[i + 1] as Hex;
+        found.set(parameter.name ?? "", HASHED.test(parameter.type) ? topic : decodeParameters([parameter], topic)[0]);
+      });
+      const inData = decodeParameters(event.inData, log.data);
+      event.inData.forEach((parameter, i) => found.set(parameter.name ?? "", inData[i]));
+      const values = event.inputs.map((parameter) => found.get(parameter.name ?? ""));
+      return { name: event.name, args: named(values, event.inputs) };
     } catch {
-      return undefined; // The same signature with other indexed arguments, such as an ERC-721 transfer.
+      return undefined;
     }
   }
+
+  /** The first topic of the event's logs. */
+  topic(event: string): Hex {
+    for (const [topic, { name }] of this.events) if (name === event) return topic as Hex;
+    throw new Error(`the interface has no event ${event}`);
+  }
+
+  private codec(method: string): Codec {
+    const codec = this.codecs.get(method);
+    if (codec === undefined) throw new Error(`the interface has no function ${method}`);
+    return codec;
+  }
+}
+
+function parametersOf(inputs: readonly ParamType[]): AbiParameters.Parameter[] {
+  return inputs.map((input) => JSON.parse(input.format("json")) as AbiParameters.Parameter);
+}
+
+function decodeParameters(parameters: readonly AbiParameters.Parameter[], data: Hex): Decoded {
+  if (parameters.length === 0) return named([], []);
+  const values: readonly unknown[] = AbiParameters.decode(parameters, data);
+  return named(
+    values.map((value, i) => normalised(parameters[i] as AbiParameters.Parameter, value)),
+    parameters,
+  );
+}
+
+/** The codec gives small integers as numbers, and tuples as objects where all their parts have names. */
+function normalised(parameter: AbiParameters.Parameter, value: unknown): unknown {
+  if (typeof value === "number") return BigInt(value);
+  if (!(value instanceof Object)) return value;
+  if (parameter.type.endsWith("]")) {
+    const item = { ...parameter, type: parameter.type.slice(0, parameter.type.lastIndexOf("[")) };
+    return (value as readonly unknown[]).map((entry) => normalised(item, entry));
+  }
+  const { components } = parameter as { components: readonly AbiParameters.Parameter[] };
+  const parts = Object.values(value);
+  return named(
+    components.map((component, i) => normalised(component, parts[i])),
+    components,
+  );
+}
+
+function named(values: unknown[], parameters: readonly AbiParameters.Parameter[]): Decoded {
+  const byName = Object.fromEntries(
+    parameters.flatMap(({ name = "" }, i) => (name === "" ? [] : [[name, values[i]] as const])),
+  );
+  return Object.assign(values, byName);
 }
 
 const STANDARD_ERRORS = new Interface(["error Error(string message)", "error Panic(uint256 code)"]);

@@ -160,7 +160,7 @@ describe("RevertDecoder", () => {
 function transferLog(): Log {
   return {
     address: addressOf("token"),
-    topics: [TOKEN.interface.getEvent("Transfer")?.topicHash as Hex, topic(ALICE), topic(BOB)],
+    topics: [TOKEN.topic("Transfer"), topic(ALICE), topic(BOB)],
     data: `0x${"5".padStart(64, "0")}`,
     transactionIndex: 0,
     logIndex: 0,

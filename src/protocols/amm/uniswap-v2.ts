@@ -1,9 +1,7 @@
-import type { Result } from "ethers";
-
-import { Abi, type DecodedLog } from "../../chain/abi.ts";
+import { Abi, type Decoded, type DecodedLog } from "../../chain/abi.ts";
 import { normaliseAddress, ZERO_ADDRESS } from "../../chain/address.ts";
 import type { BatchReader } from "../../chain/batch-reader.ts";
-import type { Address, Call, Hex, Log } from "../../chain/types.ts";
+import type { Address, Call, Log } from "../../chain/types.ts";
 import { sqrt } from "../../units/fixed-point.ts";
 import type { ProtocolEvent } from "../events.ts";
 import type { Asset, AuditCheck, BlockTime, Chain, PoolPort, TradeRequest, VenuePreview } from "../ports.ts";
@@ -94,7 +92,7 @@ export class UniswapV2Pool implements PoolPort {
     const state = this.current();
     this.reserve0 = state.reserve0;
     this.reserve1 = state.reserve1;
-    const transferTopic = PAIR.interface.getEvent("Transfer")?.topicHash as Hex;
+    const transferTopic = PAIR.topic("Transfer");
     for (const log of await session.logs([this.shareToken], transferTopic)) this.absorb(log);
     this.totalShares_ = state.totalShares;
   }
@@ -102,7 +100,7 @@ export class UniswapV2Pool implements PoolPort {
   async refresh(reader: BatchReader): Promise<void> {
     const pair = this.shareToken;
     const [token0, token1] = this.baseIs0 ? [this.base, this.quote] : [this.quote, this.base];
-    const read = async (abi: Abi, to: Address, method: string, args: unknown[] = []): Promise<Result> =>
+    const read = async (abi: Abi, to: Address, method: string, args: unknown[] = []): Promise<Decoded> =>
       abi.decode(method, await reader.read(abi.call(to, method, args)));
     const [reserves, supply, cumulative0, cumulative1, balance0, balance1] = await Promise.all([
       read(PAIR, pair, "getReserves"),
@@ -202,7 +200,7 @@ export class UniswapV2Pool implements PoolPort {
 
   private liquidityChanged(
     event: "liquidity-added" | "liquidity-removed",
-    args: Result,
+    args: Decoded,
     sign: bigint,
     account: unknown,
   ): ProtocolEvent {

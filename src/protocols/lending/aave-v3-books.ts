@@ -1,6 +1,4 @@
-import type { Result } from "ethers";
-
-import type { DecodedLog } from "../../chain/abi.ts";
+import type { Decoded, DecodedLog } from "../../chain/abi.ts";
 import { normaliseAddress } from "../../chain/address.ts";
 import type { BatchReader } from "../../chain/batch-reader.ts";
 import type { Address, Log } from "../../chain/types.ts";
@@ -55,7 +53,7 @@ export class PoolBooks {
         return;
       }
       case "ReserveConfigured": {
-        const { reserveFactorBps } = args.settings as Result & { reserveFactorBps: bigint };
+        const { reserveFactorBps } = args.settings as Decoded & { reserveFactorBps: bigint };
         ledger(args.asset)?.reserveFactorChanged(reserveFactorBps, block.timestamp);
         return;
       }
@@ -114,7 +112,7 @@ export class PoolBooks {
 }
 
 /** The rates and indices of a `ReserveDataUpdated`, in rays. */
-export function ratesOf(args: Result): {
+export function ratesOf(args: Decoded): {
   liquidityRate: bigint;
   borrowRate: bigint;
   liquidityIndex: bigint;

@@ -1,5 +1,4 @@
-import type { Result } from "ethers";
-
+import type { Decoded } from "../../chain/abi.ts";
 import { normaliseAddress } from "../../chain/address.ts";
 import type { Address, Hex } from "../../chain/types.ts";
 import { compoundedInterest, linearInterest, rayMul } from "../../units/fixed-point.ts";
@@ -34,10 +33,10 @@ export interface ReserveState {
 
 /** The lens's answer about every reserve. */
 export function parseReserves(data: Hex): ReserveState[] {
-  const [list] = LENS.decode("reserves", data) as unknown as [Result[]];
+  const [list] = LENS.decode("reserves", data) as unknown as [Decoded[]];
   return list.map((entry) => {
-    const reserve = entry.data as Result;
-    const config = (reserve.configuration as Result).data as bigint;
+    const reserve = entry.data as Decoded;
+    const config = (reserve.configuration as Decoded).data as bigint;
     return {
       asset: normaliseAddress(entry.asset as string),
       receipt: normaliseAddress(reserve.aTokenAddress as string),

@@ -1,5 +1,4 @@
-import type { Result } from "ethers";
-
+import type { Decoded } from "../../chain/abi.ts";
 import { normaliseAddress } from "../../chain/address.ts";
 import type { BatchReader } from "../../chain/batch-reader.ts";
 import type { Address, Call, Log } from "../../chain/types.ts";
@@ -256,13 +255,13 @@ export class AaveV3Lending implements LendingPort {
 
   private async readPositions(reader: BatchReader, accounts: readonly Address[]): Promise<Position[]> {
     const data = await reader.read(LENS.call(this.deployment.lens, "positions", [this.deployment.pool, accounts]));
-    const [list] = LENS.decode("positions", data) as unknown as [Result[]];
+    const [list] = LENS.decode("positions", data) as unknown as [Decoded[]];
     return accounts.map((address, i) => {
-      const entry = list[i] as Result;
+      const entry = list[i] as Decoded;
       this.holdings.set(address, {
         userConfig: entry.userConfig as bigint,
-        supplied: [...(entry.supplied as Result)] as bigint[],
-        borrowed: [...(entry.borrowed as Result)] as bigint[],
+        supplied: [...(entry.supplied as Decoded)] as bigint[],
+        borrowed: [...(entry.borrowed as Decoded)] as bigint[],
       });
       const position = this.recall(address) as Position;
       const { healthFactor } = entry.health as unknown as { healthFactor: bigint };

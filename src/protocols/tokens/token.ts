@@ -1,7 +1,7 @@
 import { Abi } from "../../chain/abi.ts";
 import { normaliseAddress, ZERO_ADDRESS } from "../../chain/address.ts";
 import type { BatchReader } from "../../chain/batch-reader.ts";
-import type { Address, Call, Hex, Log } from "../../chain/types.ts";
+import type { Address, Call, Log } from "../../chain/types.ts";
 import type { ProtocolEvent } from "../events.ts";
 import type { Asset, AuditCheck, Chain, Port } from "../ports.ts";
 
@@ -45,7 +45,7 @@ export class TokenPort implements Port {
   }
 
   async open({ session, reader }: Chain): Promise<void> {
-    const transferTopic = TOKEN.interface.getEvent("Transfer")?.topicHash as Hex;
+    const transferTopic = TOKEN.topic("Transfer");
     for (const log of await session.logs(this.addresses, transferTopic)) this.absorb(log);
     this.touched.clear();
     await this.refresh(reader);
