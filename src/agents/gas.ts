@@ -1,9 +1,7 @@
 import type { Observation } from "../simulation/agent.ts";
 import { unitsWorth, valueOf } from "../units/amounts.ts";
 import type { Asset } from "../protocols/ports.ts";
-
-const NATIVE_DECIMALS = 18;
-const GWEI = 10n ** 9n;
+import { GWEI, NATIVE_DECIMALS } from "../units/fixed-point.ts";
 
 /** A tip of `gwei` per gas, in wei. */
 export function tipOf(gwei: number): bigint {

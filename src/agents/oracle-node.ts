@@ -7,8 +7,9 @@ import type { Asset, FeedPort, PoolPort } from "../protocols/ports.ts";
 import type { Action } from "../simulation/action.ts";
 import type { Agent, AgentSetup, Observation } from "../simulation/agent.ts";
 import type { Named } from "../simulation/names.ts";
-import { max, min, ONE_BPS } from "../units/fixed-point.ts";
+import { max, min, ONE_BPS, ONE_USD } from "../units/fixed-point.ts";
 import { tipOf } from "./gas.ts";
+import { powerOfTen } from "../units/amounts.ts";
 
 /** Where a node takes its price from. */
 export type PriceSource =
@@ -46,7 +47,6 @@ const GAS_LIMIT = 400_000n;
 const PATIENCE_BLOCKS = 20;
 const RAISE_BPS = 11_250n;
 const Q112 = 2n ** 112n;
-const PRICE_SCALE = 10n ** 8n;
 
 /** An oracle node: writes the price of its source to a feed when heartbeat or deviation ask for it. */
 export function oracleNode(options: OracleNodeOptions): Agent {
@@ -120,7 +120,7 @@ class OracleNode implements Agent {
     if (source === "outside") return world.outsidePrice(this.options.asset.symbol);
     if ("pool" in source) {
       const pool = world.pool(source.pool.name);
-      return (pool.price() * world.outsidePrice(pool.quote.symbol)) / PRICE_SCALE;
+      return (pool.price() * world.outsidePrice(pool.quote.symbol)) / ONE_USD;
     }
     return this.readAverage(observation, world.pool(source.twapOf.name), source.windowSeconds);
   }
@@ -135,9 +135,8 @@ class OracleNode implements Agent {
     if (then === undefined || then.time > time - windowSeconds) return undefined;
 
     const average = averagePrice(then.value, now.value, BigInt(now.time - then.time));
-    const ratio =
-      (average * PRICE_SCALE * 10n ** BigInt(pool.base.decimals)) / (Q112 * 10n ** BigInt(pool.quote.decimals));
-    return (ratio * observation.world.outsidePrice(pool.quote.symbol)) / PRICE_SCALE;
+    const ratio = (average * ONE_USD * powerOfTen(pool.base.decimals)) / (Q112 * powerOfTen(pool.quote.decimals));
+    return (ratio * observation.world.outsidePrice(pool.quote.symbol)) / ONE_USD;
   }
 
   private withinBand(feed: FeedPort, price: bigint): bigint {

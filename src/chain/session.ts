@@ -14,10 +14,10 @@ import type {
   Receipt,
   Transaction,
 } from "./types.ts";
+import { GWEI } from "../units/fixed-point.ts";
 
 const SYSTEM_GAS = 15_000_000n;
 const CALL_GAS = 2_000_000_000n;
-const GWEI = 10n ** 9n;
 const PLENTY = 10n ** 30n;
 
 /** What a node calls a failure that the contract itself chose. */

@@ -1,6 +1,7 @@
 import { InputError } from "../errors.ts";
 import { toUnits } from "../units/amounts.ts";
 import { decimalCell, readTable } from "./table.ts";
+import { WAD } from "../units/fixed-point.ts";
 
 const ETH_DECIMALS = 18;
 
@@ -38,7 +39,7 @@ export function readLendingBook(path: string): LendingBook {
       continue;
     }
     const healthFactor = toUnits(decimalCell(row, "healthf", { atLeast: 0 }), ETH_DECIMALS);
-    if (healthFactor < 10n ** 18n) alreadyLiquidatable += 1;
+    if (healthFactor < WAD) alreadyLiquidatable += 1;
     else positions.push({ debtEth, healthFactor });
   }
   if (positions.length === 0) throw new InputError(`${path}: holds no account with debt and a health factor of 1 or more`);

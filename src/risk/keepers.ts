@@ -1,8 +1,7 @@
 import { formatUsd, valueOf } from "../units/amounts.ts";
 import type { KeeperFindings } from "./findings.ts";
 import type { RecordIndex } from "./record-index.ts";
-
-const NATIVE_DECIMALS = 18;
+import { NATIVE_DECIMALS } from "../units/fixed-point.ts";
 
 /** What each keeper did and earned: the tokens that came in less those that went out, and the gas. */
 export function analyseKeepers(index: RecordIndex): Record<string, KeeperFindings> {

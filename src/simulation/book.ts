@@ -2,10 +2,9 @@ import type { BatchReader } from "../chain/batch-reader.ts";
 import type { Address } from "../chain/types.ts";
 import type { ProtocolEvent } from "../protocols/events.ts";
 import type { Asset, AuditCheck, BlockTime, LendingPort, LendingReserve, Position } from "../protocols/ports.ts";
-import { valueOf } from "../units/amounts.ts";
-import { max, ONE_BPS, WAD } from "../units/fixed-point.ts";
+import { valueOf, powerOfTen } from "../units/amounts.ts";
+import { max, ONE_BPS, WAD, MAX_UINT256 } from "../units/fixed-point.ts";
 
-const NO_DEBT = 2n ** 256n - 1n;
 /** The chain is asked about accounts whose estimated health factor is below this: a margin of 2% above liquidation. */
 const WATCHED = (102n * WAD) / 100n;
 /** Interest makes an old reading too rosy. In this time it stays far below the margin, at any rate up to 1,000%. */
@@ -170,7 +169,7 @@ export class Book {
       const threshold = this.reserves.get(asset.symbol)?.liquidationThresholdBps ?? 0n;
       if (asset.symbol === collateral) {
         perPrice = amount * threshold;
-        unit = 10n ** BigInt(asset.decimals);
+        unit = powerOfTen(asset.decimals);
       } else {
         debt -= valueOf(amount, asset.decimals, this.priceOf(asset)) * threshold;
       }
@@ -182,7 +181,7 @@ export class Book {
   /** The health factor in wads, from what is in memory, at the protocol's prices or at others. */
   estimateHealth(position: Position, priceOf = (asset: Asset): bigint => this.priceOf(asset)): bigint {
     const debt = this.debtValue(position, priceOf);
-    if (debt === 0n) return NO_DEBT;
+    if (debt === 0n) return MAX_UINT256;
     let weighted = 0n;
     for (const { asset, amount } of position.collateral) {
       const threshold = this.reserves.get(asset.symbol)?.liquidationThresholdBps ?? 0n;

@@ -2,7 +2,7 @@ import type { Address, MinedBlock } from "../chain/types.ts";
 import type { ProtocolEvent } from "../protocols/events.ts";
 import type { Asset, Position } from "../protocols/ports.ts";
 import { valueOf } from "../units/amounts.ts";
-import { sum } from "../units/fixed-point.ts";
+import { sum, ONE_USD } from "../units/fixed-point.ts";
 import type { Agent } from "./agent.ts";
 import type { Book } from "./book.ts";
 import type { OutsideMarket } from "./outside-market.ts";
@@ -114,7 +114,7 @@ export class Recorder {
     const reserves = pool.reserves();
     const quotePrice = this.market.price(pool.quote.symbol);
     return {
-      price: (pool.price() * quotePrice) / 10n ** 8n,
+      price: (pool.price() * quotePrice) / ONE_USD,
       depthUsd:
         valueOf(reserves.base, pool.base.decimals, this.market.price(pool.base.symbol)) +
         valueOf(reserves.quote, pool.quote.decimals, quotePrice),

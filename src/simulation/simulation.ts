@@ -16,8 +16,8 @@ import { Recorder } from "./recorder.ts";
 import type { Settings } from "./scenario.ts";
 import type { Shock } from "./shock.ts";
 import { LiveWorld, type World } from "./world.ts";
+import { GWEI } from "../units/fixed-point.ts";
 
-const GWEI = 10n ** 9n;
 const SYSTEM_GAS = 1_000_000n;
 const BUILD_GAS_LIMIT = 1_000_000_000n;
 const SYSTEM = "world";

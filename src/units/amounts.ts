@@ -61,7 +61,8 @@ export function rescale(units: bigint, from: number, to: number): bigint {
   return from > to ? units / powerOfTen(from - to) : units * powerOfTen(to - from);
 }
 
-function powerOfTen(exponent: number): bigint {
+/** 10 to the given power: the base units of a whole token with that many decimals. */
+export function powerOfTen(exponent: number): bigint {
   return POWERS[exponent] ?? 10n ** BigInt(exponent);
 }
 

@@ -6,6 +6,13 @@
 export const ONE_BPS = 10_000n;
 export const WAD = 10n ** 18n;
 export const RAY = 10n ** 27n;
+/** Wei. */
+export const GWEI = 10n ** 9n;
+/** The largest number of the chain: "all", "without limit", or a health factor without debt. */
+export const MAX_UINT256 = 2n ** 256n - 1n;
+
+/** Decimals of the native coin. */
+export const NATIVE_DECIMALS = 18;
 
 /** Decimals of US dollar values: Chainlink's, and Aave's base currency. */
 export const USD_DECIMALS = 8;

@@ -2,10 +2,11 @@ import { Abi, type Decoded, type DecodedLog } from "../../chain/abi.ts";
 import { normaliseAddress, ZERO_ADDRESS } from "../../chain/address.ts";
 import type { BatchReader } from "../../chain/batch-reader.ts";
 import type { Address, Call, Log } from "../../chain/types.ts";
-import { sqrt } from "../../units/fixed-point.ts";
+import { sqrt, MAX_UINT256, ONE_USD } from "../../units/fixed-point.ts";
 import type { ProtocolEvent } from "../events.ts";
 import type { Asset, AuditCheck, BlockTime, Chain, PoolPort, TradeRequest, VenuePreview } from "../ports.ts";
 import { accumulate, amountOut } from "./uniswap-v2-math.ts";
+import { powerOfTen } from "../../units/amounts.ts";
 
 const PAIR = new Abi([
   "function getReserves() view returns (uint112 reserve0, uint112 reserve1, uint32 blockTimestampLast)",
@@ -28,8 +29,7 @@ const ROUTER = new Abi([
 const TOKEN = new Abi(["function balanceOf(address) view returns (uint256)"]);
 
 /** The action's expiry is the orderer's business, so calls carry no deadline of their own. */
-const NO_DEADLINE = 2n ** 256n - 1n;
-const PRICE_SCALE = 10n ** 8n;
+const NO_DEADLINE = MAX_UINT256;
 
 /** Where a pair with Uniswap V2's interface is. */
 export interface UniswapV2Deployment {
@@ -130,15 +130,13 @@ export class UniswapV2Pool implements PoolPort {
   price(): bigint {
     const { base, quote } = this.reserves();
     if (base === 0n) return 0n;
-    return (quote * PRICE_SCALE * 10n ** BigInt(this.base.decimals)) / (base * 10n ** BigInt(this.quote.decimals));
+    return (quote * ONE_USD * powerOfTen(this.base.decimals)) / (base * powerOfTen(this.quote.decimals));
   }
 
   baseAt(price: bigint): bigint {
     const { base, quote } = this.reserves();
     // base · quote stays; quote / base is the price, in base units of each.
-    return sqrt(
-      (base * quote * PRICE_SCALE * 10n ** BigInt(this.base.decimals)) / (price * 10n ** BigInt(this.quote.decimals)),
-    );
+    return sqrt((base * quote * ONE_USD * powerOfTen(this.base.decimals)) / (price * powerOfTen(this.quote.decimals)));
   }
 
   sharesOf(account: Address): bigint {

@@ -1,10 +1,8 @@
 import type { Address } from "../../chain/types.ts";
 import { valueOf } from "../../units/amounts.ts";
-import { percentMul, rayMul, wadDiv } from "../../units/fixed-point.ts";
+import { percentMul, rayMul, wadDiv, MAX_UINT256 } from "../../units/fixed-point.ts";
 import type { Asset, BlockTime, Holding, Position } from "../ports.ts";
 import { normalizedDebt, normalizedIncome, type ReserveState } from "./aave-v3-state.ts";
-
-const NO_DEBT = 2n ** 256n - 1n;
 
 /** What the chain keeps of an account: scaled balances by reserve, and what each reserve is used for. */
 export interface ScaledHoldings {
@@ -52,6 +50,6 @@ export function positionOf(
     }
   });
   const thresholdBps = collateralUsd === 0n ? 0n : weighted / collateralUsd;
-  const healthFactor = debtUsd === 0n ? NO_DEBT : wadDiv(percentMul(collateralUsd, thresholdBps), debtUsd);
+  const healthFactor = debtUsd === 0n ? MAX_UINT256 : wadDiv(percentMul(collateralUsd, thresholdBps), debtUsd);
   return { account, healthFactor, collateral, debt };
 }

@@ -4,7 +4,7 @@ import type { BatchReader } from "../../chain/batch-reader.ts";
 import type { Address, Call, Log } from "../../chain/types.ts";
 import { FirebreakError } from "../../errors.ts";
 import { rescale } from "../../units/amounts.ts";
-import { rayMul, USD_DECIMALS, WAD } from "../../units/fixed-point.ts";
+import { rayMul, USD_DECIMALS, WAD, MAX_UINT256 } from "../../units/fixed-point.ts";
 import type { ProtocolEvent } from "../events.ts";
 import type {
   Asset,
@@ -27,7 +27,6 @@ import { maxRepayable, splitLiquidation } from "./liquidation-math.ts";
 
 const VARIABLE = 2n;
 const NO_REFERRAL = 0n;
-const ALL = 2n ** 256n - 1n;
 const NO_FEE = { block: -1, transactionIndex: -1, amount: 0n };
 /** Accounts a lens call reads at once. */
 const LENS_BATCH = 100;
@@ -231,7 +230,7 @@ export class AaveV3Lending implements LendingPort {
   }
 
   withdraw(asset: Asset, amount: bigint | "all", to: Address): Call {
-    return POOL.call(this.spender, "withdraw", [asset.address, amount === "all" ? ALL : amount, to]);
+    return POOL.call(this.spender, "withdraw", [asset.address, amount === "all" ? MAX_UINT256 : amount, to]);
   }
 
   borrow(asset: Asset, amount: bigint, onBehalfOf: Address): Call {
@@ -239,7 +238,12 @@ export class AaveV3Lending implements LendingPort {
   }
 
   repay(asset: Asset, amount: bigint | "all", onBehalfOf: Address): Call {
-    return POOL.call(this.spender, "repay", [asset.address, amount === "all" ? ALL : amount, VARIABLE, onBehalfOf]);
+    return POOL.call(this.spender, "repay", [
+      asset.address,
+      amount === "all" ? MAX_UINT256 : amount,
+      VARIABLE,
+      onBehalfOf,
+    ]);
   }
 
   liquidate({ account: user, collateral, debt, repay }: LiquidationRequest): Call {

@@ -1,4 +1,5 @@
 import { ONE_BPS, percentDiv, percentMul, WAD } from "../../units/fixed-point.ts";
+import { powerOfTen } from "../../units/amounts.ts";
 
 const CLOSE_FACTOR_THRESHOLD = (95n * WAD) / 100n;
 
@@ -24,8 +25,8 @@ export function splitLiquidation(
   debtToCover: bigint,
   collateralBalance: bigint,
 ): { repaid: bigint; seized: bigint; fee: bigint } {
-  const collateralUnit = 10n ** BigInt(terms.collateralDecimals);
-  const debtUnit = 10n ** BigInt(terms.debtDecimals);
+  const collateralUnit = powerOfTen(terms.collateralDecimals);
+  const debtUnit = powerOfTen(terms.debtDecimals);
   const worth = (terms.debtPrice * debtToCover * collateralUnit) / (terms.collateralPrice * debtUnit);
   let collateral = percentMul(worth, terms.bonusBps);
   let repaid = debtToCover;

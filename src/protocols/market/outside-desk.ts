@@ -4,6 +4,7 @@ import type { Address, Call, Log } from "../../chain/types.ts";
 import { ONE_BPS } from "../../units/fixed-point.ts";
 import type { ProtocolEvent } from "../events.ts";
 import type { Asset, TradeRequest, VenuePort, VenuePreview } from "../ports.ts";
+import { powerOfTen } from "../../units/amounts.ts";
 
 const DESK = new Abi([
   "function postPrices(address[] assets, uint256[] prices)",
@@ -91,8 +92,8 @@ export class OutsideDeskPort implements VenuePort {
     const priceIn = this.prices.get(assetIn.address);
     const priceOut = this.prices.get(assetOut.address);
     if (priceIn === undefined || priceOut === undefined || priceOut === 0n) return 0n;
-    const value = amountIn * priceIn * 10n ** BigInt(assetOut.decimals) * (ONE_BPS - this.spreadBps);
-    return value / (priceOut * 10n ** BigInt(assetIn.decimals) * ONE_BPS);
+    const value = amountIn * priceIn * powerOfTen(assetOut.decimals) * (ONE_BPS - this.spreadBps);
+    return value / (priceOut * powerOfTen(assetIn.decimals) * ONE_BPS);
   }
 
   private symbolAt(address: unknown): string {

@@ -4,6 +4,7 @@ import type { BatchReader } from "../../chain/batch-reader.ts";
 import type { Address, Call, Log } from "../../chain/types.ts";
 import type { ProtocolEvent } from "../events.ts";
 import type { Asset, AuditCheck, Chain, Port } from "../ports.ts";
+import { MAX_UINT256 } from "../../units/fixed-point.ts";
 
 const TOKEN = new Abi([
   "function totalSupply() view returns (uint256)",
@@ -15,8 +16,6 @@ const TOKEN = new Abi([
   "event Deposit(address indexed dst, uint256 wad)",
   "event Withdrawal(address indexed src, uint256 wad)",
 ]);
-
-const MAX_ALLOWANCE = 2n ** 256n - 1n;
 
 /**
  * A token, and a second set of books for it: every balance as the transfers add up, compared with the chain for each
@@ -105,7 +104,7 @@ export class TokenPort implements Port {
 
 /** The call that lets `spender` move any amount of the sender's tokens. */
 export function approveAll(token: Address, spender: Address): Call {
-  return TOKEN.call(token, "approve", [spender, MAX_ALLOWANCE]);
+  return TOKEN.call(token, "approve", [spender, MAX_UINT256]);
 }
 
 /** The owner's call that creates tokens. */

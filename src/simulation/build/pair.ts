@@ -5,7 +5,7 @@ import { UniswapV2Pool } from "../../protocols/amm/uniswap-v2.ts";
 import { watchSource } from "../../protocols/breaker/circuit-breaker.ts";
 import type { Asset, PoolPort } from "../../protocols/ports.ts";
 import { approveAll } from "../../protocols/tokens/token.ts";
-import { type Amount, toUnits } from "../../units/amounts.ts";
+import { type Amount, toUnits, powerOfTen } from "../../units/amounts.ts";
 import { mulDiv } from "../../units/fixed-point.ts";
 import type { Named } from "../names.ts";
 import { type BuildContext, SETUP_GAS } from "./context.ts";
@@ -75,8 +75,8 @@ async function addFirstLiquidity(context: BuildContext, port: PoolPort, options:
   const baseUnits = toUnits(options.baseAmount, base.decimals);
   const atPrice = mulDiv(
     baseUnits * context.pricedOf(base).path(0),
-    10n ** BigInt(quote.decimals),
-    context.pricedOf(quote).path(0) * 10n ** BigInt(base.decimals),
+    powerOfTen(quote.decimals),
+    context.pricedOf(quote).path(0) * powerOfTen(base.decimals),
   );
   const quoteUnits = options.quoteAmount === undefined ? atPrice : toUnits(options.quoteAmount, quote.decimals);
   await context.endow(base, provider, baseUnits);

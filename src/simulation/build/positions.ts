@@ -5,7 +5,7 @@ import type { Address, Call } from "../../chain/types.ts";
 import { InputError } from "../../errors.ts";
 import type { Asset, LendingPort, LendingReserve } from "../../protocols/ports.ts";
 import { approveAll, transferTokens } from "../../protocols/tokens/token.ts";
-import { toUsd, unitsWorth } from "../../units/amounts.ts";
+import { toUsd, unitsWorth, powerOfTen } from "../../units/amounts.ts";
 import { min, mulDivUp, ONE_BPS, WAD } from "../../units/fixed-point.ts";
 import type { PricedAsset } from "./context.ts";
 import type { Random } from "../random.ts";
@@ -50,7 +50,7 @@ export function collateralFor(position: {
   collateralPrice: bigint;
 }): bigint {
   const value = mulDivUp(position.debtUsd * position.healthFactor, ONE_BPS, WAD * position.liquidationThresholdBps);
-  return mulDivUp(value, 10n ** BigInt(position.collateral.decimals), position.collateralPrice);
+  return mulDivUp(value, powerOfTen(position.collateral.decimals), position.collateralPrice);
 }
 
 /** Positions with random health and size. */
