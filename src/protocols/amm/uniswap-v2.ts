@@ -3,6 +3,7 @@ import { normaliseAddress, ZERO_ADDRESS } from "../../chain/address.ts";
 import type { BatchReader } from "../../chain/batch-reader.ts";
 import type { Address, Call, Log } from "../../chain/types.ts";
 import { sqrt, MAX_UINT256, ONE_USD } from "../../units/fixed-point.ts";
+import { auditCheck } from "../audit-check.ts";
 import type { ProtocolEvent } from "../events.ts";
 import type { Asset, AuditCheck, BlockTime, Chain, PoolPort, TradeRequest, VenuePreview } from "../ports.ts";
 import { accumulate, amountOut } from "./uniswap-v2-math.ts";
@@ -232,22 +233,22 @@ export class UniswapV2Pool implements PoolPort {
     // The square root is rounded down, so it can read one unit lower at the same product.
     const worth = before === undefined || (root + 1n) * before.shares >= before.root * state.totalShares;
     return [
-      check(
+      auditCheck(
         "reserves are what came in less what went out",
         state.reserve0 === this.reserve0 && state.reserve1 === this.reserve1,
         `${this.reserve0} and ${this.reserve1} expected, ${state.reserve0} and ${state.reserve1} on chain`,
       ),
-      check(
+      auditCheck(
         "the pair holds its reserves",
         state.balance0 >= state.reserve0 && state.balance1 >= state.reserve1,
         `holds ${state.balance0} and ${state.balance1}, reserves ${state.reserve0} and ${state.reserve1}`,
       ),
-      check(
+      auditCheck(
         "shares are those minted less those burned",
         state.totalShares === this.totalShares_,
         `${this.totalShares_} expected, ${state.totalShares} on chain`,
       ),
-      check("a share is never worth less than before", worth, `sqrt(k) ${root} over ${state.totalShares} shares`),
+      auditCheck("a share is never worth less than before", worth, `sqrt(k) ${root} over ${state.totalShares} shares`),
     ];
   }
 
@@ -309,8 +310,4 @@ export class UniswapV2Pool implements PoolPort {
   private isQuote(asset: Asset): boolean {
     return asset.address === this.quote.address;
   }
-}
-
-function check(name: string, passed: boolean, detail: string): AuditCheck {
-  return { name, passed, detail: passed ? "" : detail };
 }

@@ -2,6 +2,7 @@ import { Abi } from "../../chain/abi.ts";
 import { normaliseAddress } from "../../chain/address.ts";
 import type { BatchReader } from "../../chain/batch-reader.ts";
 import type { Address, Call, Log } from "../../chain/types.ts";
+import { auditCheck } from "../audit-check.ts";
 import type { ProtocolEvent } from "../events.ts";
 import type { AuditCheck, BreakerAction, BreakerPort, Chain } from "../ports.ts";
 
@@ -95,8 +96,8 @@ export class CircuitBreakerPort implements BreakerPort {
 
   audit(): AuditCheck[] {
     const passed = this.until === this.untilOnChain;
-    const detail = passed ? "" : `block ${this.until} expected, ${this.untilOnChain} on chain`;
-    return [{ name: "the halt ends when its trip said", passed, detail }];
+    const detail = `block ${this.until} expected, ${this.untilOnChain} on chain`;
+    return [auditCheck("the halt ends when its trip said", passed, detail)];
   }
 
   isHalted(action: BreakerAction, blockNumber: number): boolean {

@@ -1,4 +1,5 @@
 import { compoundedInterest, linearInterest, percentMul, rayDiv, rayMul, RAY } from "../../units/fixed-point.ts";
+import { auditCheck } from "../audit-check.ts";
 import type { AuditCheck } from "../ports.ts";
 import type { ReserveState } from "./aave-v3-state.ts";
 
@@ -233,7 +234,7 @@ export class ReserveLedger {
   }
 
   private check(name: string, passed: boolean, detail: string): AuditCheck {
-    return { name: `${this.symbol}: ${name}`, passed, detail: passed ? "" : detail };
+    return auditCheck(`${this.symbol}: ${name}`, passed, detail);
   }
 }
 

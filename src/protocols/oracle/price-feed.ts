@@ -2,6 +2,7 @@ import type { BatchReader } from "../../chain/batch-reader.ts";
 import type { Address, Call, Log } from "../../chain/types.ts";
 import { rescale } from "../../units/amounts.ts";
 import { USD_DECIMALS } from "../../units/fixed-point.ts";
+import { auditCheck } from "../audit-check.ts";
 import type { ProtocolEvent } from "../events.ts";
 import type { Asset, AuditCheck, Chain, FeedPort } from "../ports.ts";
 import { FEED } from "./feed-abi.ts";
@@ -86,7 +87,7 @@ export class PriceFeedPort implements FeedPort {
   audit(): AuditCheck[] {
     const passed = this.last?.id === this.onChain?.id && this.last?.price === this.onChain?.price;
     const detail = `round ${this.last?.id} at ${this.last?.price} expected, ${this.onChain?.id} at ${this.onChain?.price} on chain`;
-    return [{ name: "the last answer is the last one announced", passed, detail: passed ? "" : detail }];
+    return [auditCheck("the last answer is the last one announced", passed, detail)];
   }
 
   latest(): { price: bigint; updatedAt: number; observedAt: number } | undefined {

@@ -4,6 +4,7 @@ import type { BatchReader } from "../../chain/batch-reader.ts";
 import type { Address, Call, Log } from "../../chain/types.ts";
 import type { ProtocolEvent } from "../events.ts";
 import type { Asset, AuditCheck, Chain, Port } from "../ports.ts";
+import { HolderBook } from "./holder-book.ts";
 import { MAX_UINT256 } from "../../units/fixed-point.ts";
 
 const TOKEN = new Abi([
@@ -26,27 +27,33 @@ export class TokenPort implements Port {
   readonly addresses: readonly Address[];
   readonly asset: Asset;
 
-  private readonly balances = new Map<Address, bigint>();
-  private readonly touched = new Set<Address>();
-  private supply = 0n;
-  private supplyOnChain: bigint | undefined;
-  private mismatches: string[] = [];
+  private readonly holders: HolderBook;
 
   constructor(asset: Asset) {
     this.name = asset.symbol;
     this.asset = asset;
     this.addresses = [asset.address];
+    this.holders = new HolderBook({
+      token: asset.address,
+      abi: TOKEN,
+      supplyMethod: "totalSupply",
+      balanceMethod: "balanceOf",
+      checks: {
+        supply: "the supply is the sum of all transfers",
+        balances: "every balance is the sum of its transfers",
+      },
+    });
   }
 
   /** What an account holds, in base units. */
   balanceOf(account: Address): bigint {
-    return this.balances.get(account) ?? 0n;
+    return this.holders.balanceOf(account);
   }
 
   async open({ session, reader }: Chain): Promise<void> {
     const transferTopic = TOKEN.topic("Transfer");
     for (const log of await session.logs(this.addresses, transferTopic)) this.absorb(log);
-    this.touched.clear();
+    this.holders.settle();
     await this.refresh(reader);
   }
 
@@ -56,49 +63,18 @@ export class TokenPort implements Port {
     const from = normaliseAddress(decoded.args.from as string);
     const to = normaliseAddress(decoded.args.to as string);
     const amount = decoded.args.value as bigint;
-    this.move(from, -amount);
-    this.move(to, amount);
+    // The zero address stands for creation and destruction.
+    if (from !== ZERO_ADDRESS) this.holders.move(from, -amount);
+    if (to !== ZERO_ADDRESS) this.holders.move(to, amount);
     return { event: "transfer", protocol: this.name, asset: this.asset.symbol, from, to, amount };
   }
 
   async refresh(reader: BatchReader): Promise<void> {
-    const holders = [...this.touched];
-    this.touched.clear();
-    const [supply, ...balances] = await Promise.all([
-      reader.read(TOKEN.call(this.asset.address, "totalSupply")),
-      ...holders.map(async (holder) => reader.read(TOKEN.call(this.asset.address, "balanceOf", [holder]))),
-    ]);
-    this.supplyOnChain = TOKEN.decode("totalSupply", supply)[0] as bigint;
-    this.mismatches = holders.flatMap((holder, i) => {
-      const onChain = TOKEN.decode("balanceOf", balances[i] ?? "0x")[0] as bigint;
-      const expected = this.balanceOf(holder);
-      return onChain === expected ? [] : [`${holder} holds ${onChain}, transfers say ${expected}`];
-    });
+    await this.holders.refresh(reader);
   }
 
   audit(): AuditCheck[] {
-    const conserved = this.supply === this.supplyOnChain;
-    return [
-      {
-        name: "the supply is the sum of all transfers",
-        passed: conserved,
-        detail: conserved ? "" : `${this.supply} expected, ${this.supplyOnChain} on chain`,
-      },
-      {
-        name: "every balance is the sum of its transfers",
-        passed: this.mismatches.length === 0,
-        detail: this.mismatches.join("; "),
-      },
-    ];
-  }
-
-  private move(account: Address, change: bigint): void {
-    if (account === ZERO_ADDRESS) {
-      this.supply -= change;
-      return;
-    }
-    this.balances.set(account, this.balanceOf(account) + change);
-    this.touched.add(account);
+    return this.holders.audit();
   }
 }
 
