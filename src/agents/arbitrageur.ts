@@ -8,6 +8,7 @@ import { toUsd } from "../units/amounts.ts";
 import { Bidder, type BiddingOptions } from "./bidding.ts";
 import { Executor, EXECUTOR_GAS, type Step } from "./executor.ts";
 import { gasCostUsd, tipWorth, unitsOf, usdOf } from "./gas.ts";
+import { isHalted } from "./halts.ts";
 import { argmax } from "./search.ts";
 
 /** An arbitrageur's means. */
@@ -65,23 +66,19 @@ class Arbitrageur implements Agent {
 
   async setup(setup: AgentSetup): Promise<void> {
     const { world, desk } = setup;
-    const capital = Object.entries(this.options.capital).map(([symbol, amount]) => ({
-      asset: world.asset(symbol),
-      amount,
-    }));
     const allowances = this.options.pools.flatMap(({ name }) => {
       const pool = world.pool(name);
       const assets = [pool.base, pool.quote];
       return assets.flatMap((asset) => [pool.spender, desk.spender].map((spender) => ({ asset, spender })));
     });
-    await this.executor.setup(setup, capital, allowances);
+    await this.executor.setup(setup, this.options.capital, allowances);
   }
 
   propose(observation: Observation): Action[] {
     this.bidder.learn(observation.outcomes);
     return this.options.pools.flatMap(({ name }) => {
       const pool = observation.world.pool(name);
-      if (this.isHalted(observation, pool)) {
+      if (isHalted(observation, pool, "swap")) {
         observation.note({ event: "skipped", reason: "halted", count: 1 });
         return [];
       }
@@ -131,10 +128,5 @@ class Arbitrageur implements Agent {
         key: pool.name,
       },
     ];
-  }
-
-  private isHalted(observation: Observation, pool: PoolPort): boolean {
-    const { breaker } = pool;
-    return breaker !== undefined && observation.world.breaker(breaker).isHalted("swap", observation.chainBlock);
   }
 }

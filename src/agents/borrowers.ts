@@ -6,7 +6,7 @@ import type { Agent, AgentSetup, Observation } from "../simulation/agent.ts";
 import type { Book } from "../simulation/book.ts";
 import type { Named } from "../simulation/names.ts";
 import { ONE_BPS, WAD, min } from "../units/fixed-point.ts";
-import { toBps, unitsWorth, valueOf } from "../units/amounts.ts";
+import { toBps, unitsWorth } from "../units/amounts.ts";
 import { tipOf } from "./gas.ts";
 
 /** How borrowers look after their positions. Fractions of one throughout. */
@@ -189,43 +189,32 @@ class Borrowers implements Agent {
 
 /** Debt to repay so that the health factor reaches the target (wads): D − Σ LT·C ÷ target, in base units. */
 function repayFor(book: Book, position: Position, asset: Asset, target: bigint): bigint {
-  const { debtUsd, weightedUsd, priceOf } = figures(book, position);
+  const { debtUsd, weightedUsd } = figures(book, position);
   const excess = debtUsd - (weightedUsd * WAD) / target;
-  return excess <= 0n ? 0n : unitsWorth(excess, asset.decimals, priceOf(asset));
+  return excess <= 0n ? 0n : unitsWorth(excess, asset.decimals, book.priceOf(asset));
 }
 
 /** Collateral to add so that the health factor reaches the target (wads): (D·target − Σ LT·C) ÷ LT, in base units. */
 function topUpFor(book: Book, position: Position, asset: Asset, target: bigint): bigint {
-  const { debtUsd, weightedUsd, priceOf, thresholdOf } = figures(book, position);
-  const missing = (((debtUsd * target) / WAD - weightedUsd) * ONE_BPS) / thresholdOf(asset);
-  return missing <= 0n ? 0n : unitsWorth(missing, asset.decimals, priceOf(asset));
+  const { debtUsd, weightedUsd } = figures(book, position);
+  const missing = (((debtUsd * target) / WAD - weightedUsd) * ONE_BPS) / book.thresholdOf(asset);
+  return missing <= 0n ? 0n : unitsWorth(missing, asset.decimals, book.priceOf(asset));
 }
 
 /** Collateral that can go while the health factor stays above the margin, in base units. */
 function withdrawable(book: Book, position: Position, asset: Asset): bigint {
-  const { debtUsd, weightedUsd, priceOf, thresholdOf } = figures(book, position);
-  const spare = ((weightedUsd - (debtUsd * PANIC_MARGIN) / WAD) * ONE_BPS) / thresholdOf(asset);
+  const { debtUsd, weightedUsd } = figures(book, position);
+  const spare = ((weightedUsd - (debtUsd * PANIC_MARGIN) / WAD) * ONE_BPS) / book.thresholdOf(asset);
   const held = position.collateral.find((holding) => holding.asset.address === asset.address)?.amount ?? 0n;
-  return spare <= 0n ? 0n : min(held, unitsWorth(spare, asset.decimals, priceOf(asset)));
+  return spare <= 0n ? 0n : min(held, unitsWorth(spare, asset.decimals, book.priceOf(asset)));
 }
 
-function figures(
-  book: Book,
-  position: Position,
-): {
-  debtUsd: bigint;
-  weightedUsd: bigint;
-  priceOf: (asset: Asset) => bigint;
-  thresholdOf: (asset: Asset) => bigint;
-} {
-  const reserves = new Map(book.port.reserves().map((reserve) => [reserve.asset.address, reserve]));
-  const priceOf = (asset: Asset): bigint => reserves.get(asset.address)?.price ?? 0n;
-  const thresholdOf = (asset: Asset): bigint => reserves.get(asset.address)?.liquidationThresholdBps ?? 0n;
-  let weighted = 0n;
-  for (const { asset, amount } of position.collateral) {
-    weighted += valueOf(amount, asset.decimals, priceOf(asset)) * thresholdOf(asset);
-  }
-  return { debtUsd: book.debtValue(position, priceOf), weightedUsd: weighted / ONE_BPS, priceOf, thresholdOf };
+/** Debt, and collateral weighted by the thresholds, in 1e-8 US dollars at the protocol's prices. */
+function figures(book: Book, position: Position): { debtUsd: bigint; weightedUsd: bigint } {
+  return {
+    debtUsd: book.debtValue(position, (asset) => book.priceOf(asset)),
+    weightedUsd: book.weightedCollateral(position) / ONE_BPS,
+  };
 }
 
 function toWad(healthFactor: number): bigint {

@@ -43,15 +43,17 @@ export class Executor {
     return this.deployed === undefined ? [this.owner] : [this.owner, this.deployed];
   }
 
-  /** Deploys the contract, endows it, and lets it be charged by those it will deal with. */
+  /** Deploys the contract, endows it with whole tokens by symbol, and lets it be charged by those it will deal with. */
   async setup(
     setup: AgentSetup,
-    capital: readonly { asset: Asset; amount: Amount }[],
+    capital: Readonly<Record<string, Amount>>,
     allowances: readonly { asset: Asset; spender: Address }[],
   ): Promise<void> {
     await setup.fund(this.owner);
     this.deployed = await setup.deploy(this.owner, "AtomicExecutor", [this.owner]);
-    for (const { asset, amount } of capital) await setup.endow(asset, this.deployed, amount);
+    for (const [symbol, amount] of Object.entries(capital)) {
+      await setup.endow(setup.world.asset(symbol), this.deployed, amount);
+    }
     const distinct = new Map(allowances.map((entry) => [`${entry.asset.address} ${entry.spender}`, entry]));
     if (distinct.size === 0) return;
     const approvals = [...distinct.values()].map(({ asset, spender }) => ({

@@ -1,16 +1,15 @@
 import type { Address } from "../chain/types.ts";
-import { isUpdateDue } from "../protocols/oracle/update-rule.ts";
-import type { Asset, LendingPort, Position, VenuePort, VenuePreview } from "../protocols/ports.ts";
+import type { Asset, VenuePort, VenuePreview } from "../protocols/ports.ts";
 import type { Action } from "../simulation/action.ts";
 import type { Agent, AgentSetup, Observation } from "../simulation/agent.ts";
 import type { Named } from "../simulation/names.ts";
-import type { Amount } from "../units/amounts.ts";
-import { toUsd } from "../units/amounts.ts";
-import { mulDivUp, ONE_BPS } from "../units/fixed-point.ts";
+import { type Amount, toUsd } from "../units/amounts.ts";
 import { Bidder, type BiddingOptions } from "./bidding.ts";
-import { Executor, EXECUTOR_GAS, type Step } from "./executor.ts";
+import { Executor, type Step } from "./executor.ts";
+import { gasCostUsd, tipWorth, unitsOf } from "./gas.ts";
+import { isHalted } from "./halts.ts";
+import { bestPlan, type Candidate, expectedPrices, type Means, type Plan, type Reckoning } from "./liquidation-plan.ts";
 import { Odds } from "./odds.ts";
-import { gasCostUsd, tipWorth, unitsOf, usdOf } from "./gas.ts";
 
 /** A keeper's means and manners. */
 export interface KeeperOptions {
@@ -41,41 +40,8 @@ export interface KeeperOptions {
   readonly bidding?: BiddingOptions;
 }
 
-/** Gas of a liquidation call by itself: the median in the flagship, on our pool with one collateral and one debt. */
-const LIQUIDATION_GAS = 215_000n;
-const FLASH_LOAN_GAS = 130_000n;
 /** Gas of a liquidation that finds the account healthy again. */
 const FAILURE_GAS = 135_000n;
-/** The sizes it considers, in eighths of the most it may repay. */
-const SIZES = [8n, 7n, 6n, 5n, 4n, 3n, 2n, 1n];
-
-/** What part of an amount is small enough to read the spot price from. */
-const SPOT_FRACTION = 1000n;
-
-/** An account that may be liquidated, and the prices it is reckoned with. */
-interface Candidate {
-  readonly lending: LendingPort;
-  readonly position: Position;
-  readonly priceOf: ((asset: Asset) => bigint) | undefined;
-  /** The feed whose update makes it so. */
-  readonly feed: string | undefined;
-}
-
-/** A liquidation worth making. */
-interface Plan {
-  readonly lending: LendingPort;
-  readonly account: Address;
-  readonly collateral: Asset;
-  readonly debt: Asset;
-  readonly repay: bigint;
-  readonly seized: bigint;
-  readonly venue: VenuePort | undefined;
-  readonly usesFlashLoan: boolean;
-  readonly feed: string | undefined;
-  readonly gas: bigint;
-  /** After the flash loan's premium and the base fee, before tips, in 1e-8 US dollars. */
-  readonly profitUsd: bigint;
-}
 
 type SkipReason = "unprofitable" | "no-capital" | "halted" | "too-slow" | "enough-for-one-block" | "not-liquidatable";
 
@@ -111,15 +77,11 @@ class Keeper implements Agent {
 
   async setup(setup: AgentSetup): Promise<void> {
     const { world } = setup;
-    const capital = Object.entries(this.options.capital ?? {}).map(([symbol, amount]) => ({
-      asset: world.asset(symbol),
-      amount,
-    }));
     const lending = this.options.lending.map(({ name }) => world.lending(name));
     const assets = lending.flatMap((port) => port.reserves().map((reserve) => reserve.asset));
     const spenders = [...lending.map((port) => port.spender), ...this.venues(world).map((venue) => venue.spender)];
     const allowances = assets.flatMap((asset) => spenders.map((spender) => ({ asset, spender })));
-    await this.executor.setup(setup, capital, allowances);
+    await this.executor.setup(setup, this.options.capital ?? {}, allowances);
   }
 
   propose(observation: Observation): Action[] {
@@ -136,20 +98,27 @@ class Keeper implements Agent {
   /** Chooses the best chance, takes its effect on the venues into account, and chooses again. */
   private plan(observation: Observation): Plan[] {
     const candidates = this.candidates(observation);
-    const venues = this.venues(observation.world).filter((venue) => !this.isHalted(observation, venue.breaker, "swap"));
+    const venues = this.venues(observation.world).filter((venue) => !isHalted(observation, venue, "swap"));
     const previews = new Map(venues.map((venue) => [venue, venue.preview()]));
     const spent = new Map<Address, bigint>();
+    const reckoning: Reckoning = {
+      observation,
+      previews,
+      holds: this.options.policy === "hold",
+      anticipatesFeeds: this.options.anticipatesFeeds === true,
+      meansIn: (debt) => this.means(observation, debt, spent),
+    };
     const plans: Plan[] = [];
 
     let open = candidates.flatMap((candidate) => {
-      const plan = this.bestPlan(observation, candidate, previews, spent);
+      const plan = this.planFor(reckoning, candidate);
       return plan === undefined ? [] : [{ candidate, plan }];
     });
     while (open.length > 0 && plans.length < (this.options.maxPerBlock ?? 10)) {
       open.sort((a, b) => (a.plan.profitUsd < b.plan.profitUsd ? 1 : a.plan.profitUsd > b.plan.profitUsd ? -1 : 0));
       const [first, ...rest] = open as [(typeof open)[number], ...typeof open];
       // Its figures date from before the trades chosen so far.
-      const plan = plans.length === 0 ? first.plan : this.bestPlan(observation, first.candidate, previews, spent);
+      const plan = plans.length === 0 ? first.plan : this.planFor(reckoning, first.candidate);
       open = rest;
       if (plan === undefined) continue;
       plans.push(plan);
@@ -167,7 +136,7 @@ class Keeper implements Agent {
       const expected = this.options.anticipatesFeeds === true ? expectedPrices(observation, lending) : undefined;
       const book = observation.world.book(name);
       const positions = expected === undefined ? book.liquidatable() : book.liquidatableAt(expected.priceOf);
-      if (this.isHalted(observation, lending.breaker, "liquidate")) {
+      if (isHalted(observation, lending, "liquidate")) {
         this.skip("halted", positions.length);
         continue;
       }
@@ -183,42 +152,12 @@ class Keeper implements Agent {
     return candidates;
   }
 
-  /** The most profitable size of liquidating the position's largest debt against its largest collateral. */
-  private bestPlan(
-    observation: Observation,
-    { lending, position, priceOf, feed }: Candidate,
-    previews: ReadonlyMap<VenuePort, VenuePreview>,
-    spent: ReadonlyMap<Address, bigint>,
-  ): Plan | undefined {
-    const collateral = largest(observation, position.collateral);
-    const debt = largest(observation, position.debt);
-    if (collateral === undefined || debt === undefined) return undefined;
-    const request = { account: position.account, collateral: collateral.asset, debt: debt.asset };
-    const most = lending.quoteLiquidation(position, { ...request, repay: debt.amount }, priceOf);
-    if (most.repaid === 0n) {
-      this.skip("not-liquidatable", 1);
-      return;
-    }
-    const means = this.means(observation, debt.asset, spent);
-    if (means.own === 0n && means.premiumBps === undefined) {
-      this.skip("no-capital", 1);
-      return;
-    }
-
-    let best: Plan | undefined;
-    for (const eighths of SIZES) {
-      const wanted = (most.repaid * eighths) / 8n;
-      const affordable = means.premiumBps === undefined && wanted > means.own ? means.own : wanted;
-      const quote = lending.quoteLiquidation(position, { ...request, repay: affordable }, priceOf);
-      if (quote.repaid === 0n) continue;
-      const plan = this.price(observation, { lending, feed, ...request, ...quote }, means, previews);
-      if (plan !== undefined && (best === undefined || plan.profitUsd > best.profitUsd)) best = plan;
-    }
-    if (best === undefined || !this.pays(observation, best)) {
-      this.skip("unprofitable", 1);
-      return;
-    }
-    return best;
+  /** The best plan for the candidate, if it pays. */
+  private planFor(reckoning: Reckoning, candidate: Candidate): Plan | undefined {
+    const plan = bestPlan(reckoning, candidate);
+    if (typeof plan === "object" && this.pays(reckoning.observation, plan)) return plan;
+    if (plan !== undefined) this.skip(typeof plan === "string" ? plan : "unprofitable", 1);
+    return undefined;
   }
 
   /** Whether the plan is worth trying, given how often tries fail: a failure costs gas and brings nothing. */
@@ -229,68 +168,8 @@ class Keeper implements Agent {
     return plan.profitUsd > this.minProfitUsd + tipUsd && this.odds.favour(plan.profitUsd - tipUsd, failureUsd);
   }
 
-  private price(
-    observation: Observation,
-    deal: Pick<Plan, "lending" | "feed" | "account" | "collateral" | "debt" | "seized"> & { repaid: bigint },
-    means: { own: bigint; premiumBps: bigint | undefined },
-    previews: ReadonlyMap<VenuePort, VenuePreview>,
-  ): Plan | undefined {
-    const { collateral, debt, repaid, seized } = deal;
-    const usesFlashLoan = repaid > means.own;
-    if (usesFlashLoan && this.options.policy === "hold") return undefined; // A loan is repaid from the sale.
-    const premium = usesFlashLoan ? mulDivUp(repaid, means.premiumBps ?? 0n, ONE_BPS) : 0n;
-    const sale =
-      this.options.policy === "hold" ? undefined : this.bestSale(observation, previews, collateral, debt, seized);
-    if (this.options.policy !== "hold" && sale === undefined && collateral.address !== debt.address) return undefined;
-
-    const proceedsUsd =
-      sale === undefined ? usdOf(observation, collateral, seized) : usdOf(observation, debt, sale.proceeds);
-    const gas = EXECUTOR_GAS + LIQUIDATION_GAS + (sale?.venue.tradeGas ?? 0n) + (usesFlashLoan ? FLASH_LOAN_GAS : 0n);
-    const costUsd = usdOf(observation, debt, repaid + premium) + gasCostUsd(observation, gas, 0n);
-    return {
-      lending: deal.lending,
-      account: deal.account,
-      collateral,
-      debt,
-      repay: repaid,
-      seized,
-      venue: sale?.venue,
-      usesFlashLoan,
-      feed: deal.feed,
-      gas,
-      profitUsd: proceedsUsd - costUsd,
-    };
-  }
-
-  /**
-   * The venue that would pay most. Who reckons with the next feed answer also reckons with arbitrageurs: a pool that is
-   * dearer than the outside market will not be by the time of the sale.
-   */
-  private bestSale(
-    observation: Observation,
-    previews: ReadonlyMap<VenuePort, VenuePreview>,
-    collateral: Asset,
-    debt: Asset,
-    amount: bigint,
-  ): { venue: VenuePort; proceeds: bigint } | undefined {
-    let best: { venue: VenuePort; proceeds: bigint } | undefined;
-    const worth = unitsOf(observation, debt, usdOf(observation, collateral, amount));
-    for (const [venue, preview] of previews) {
-      const quoted = preview.quote(collateral, debt, amount);
-      const small = preview.quote(collateral, debt, amount / SPOT_FRACTION) * SPOT_FRACTION;
-      const isDear = this.options.anticipatesFeeds === true && small > worth;
-      const proceeds = isDear ? (quoted * worth) / small : quoted;
-      if (proceeds > (best?.proceeds ?? 0n)) best = { venue, proceeds };
-    }
-    return best;
-  }
-
   /** Own money left for the block, and the price of borrowed money where it can be had. */
-  private means(
-    observation: Observation,
-    debt: Asset,
-    spent: ReadonlyMap<Address, bigint>,
-  ): { own: bigint; premiumBps: bigint | undefined } {
+  private means(observation: Observation, debt: Asset, spent: ReadonlyMap<Address, bigint>): Means {
     const balance = observation.world.balanceOf(debt, this.executor.address);
     const lender = this.options.flashLoans;
     return {
@@ -355,45 +234,7 @@ class Keeper implements Agent {
     return this.options.sellOn.map(({ name }) => world.venue(name));
   }
 
-  private isHalted(observation: Observation, breaker: string | undefined, action: "liquidate" | "swap"): boolean {
-    return breaker !== undefined && observation.world.breaker(breaker).isHalted(action, observation.chainBlock);
-  }
-
-  private skip(reason: SkipReason, count: number): undefined {
+  private skip(reason: SkipReason, count: number): void {
     if (count > 0) this.skipped.set(reason, (this.skipped.get(reason) ?? 0) + count);
-    return undefined;
   }
-}
-
-/** The protocol's prices once feeds that are due have answered the outside price; undefined when none is due. */
-function expectedPrices(
-  observation: Observation,
-  lending: LendingPort,
-): { priceOf: (asset: Asset) => bigint; feed: string } | undefined {
-  const prices = new Map<string, bigint>();
-  let due: string | undefined;
-  for (const { asset, price } of lending.reserves()) {
-    const feed = observation.world.feed(asset.symbol);
-    const outside = observation.world.outsidePrice(asset.symbol);
-    const isDue = isUpdateDue(feed, outside, observation.time);
-    prices.set(asset.symbol, isDue ? outside : price);
-    if (isDue) due = feed.name;
-  }
-  return due === undefined ? undefined : { priceOf: (asset) => prices.get(asset.symbol) ?? 0n, feed: due };
-}
-
-function largest(
-  observation: Observation,
-  holdings: readonly { asset: Asset; amount: bigint }[],
-): { asset: Asset; amount: bigint } | undefined {
-  let best: { asset: Asset; amount: bigint } | undefined;
-  for (const holding of holdings) {
-    if (
-      best === undefined ||
-      usdOf(observation, holding.asset, holding.amount) > usdOf(observation, best.asset, best.amount)
-    ) {
-      best = holding;
-    }
-  }
-  return best;
 }

@@ -6,6 +6,7 @@ import type { Agent, AgentSetup, Observation } from "../simulation/agent.ts";
 import type { Named } from "../simulation/names.ts";
 import { type Amount, toUsd } from "../units/amounts.ts";
 import { tipOf, unitsOf } from "./gas.ts";
+import { isHalted } from "./halts.ts";
 
 /** A noise trader's habits. */
 export interface NoiseTraderOptions {
@@ -66,8 +67,8 @@ class NoiseTrader implements Agent {
     const pool = world.pool(this.options.pool.name);
     const [assetIn, assetOut] = buys ? [pool.quote, pool.base] : [pool.base, pool.quote];
     const amountIn = unitsOf(observation, assetIn, usd);
-    const isHalted = pool.breaker !== undefined && world.breaker(pool.breaker).isHalted("swap", observation.chainBlock);
-    if (amountIn === 0n || amountIn > world.balanceOf(assetIn, this.address) || isHalted) return [];
+    if (amountIn === 0n || amountIn > world.balanceOf(assetIn, this.address)) return [];
+    if (isHalted(observation, pool, "swap")) return [];
     return [
       {
         from: this.address,

@@ -1,7 +1,7 @@
 import { addressOf } from "../chain/address.ts";
-import { Abi } from "../chain/abi.ts";
 import type { Address } from "../chain/types.ts";
 import { averagePrice } from "../protocols/amm/uniswap-v2-math.ts";
+import { allowTransmitter } from "../protocols/oracle/price-feed.ts";
 import { isUpdateDue } from "../protocols/oracle/update-rule.ts";
 import type { Asset, FeedPort, PoolPort } from "../protocols/ports.ts";
 import type { Action } from "../simulation/action.ts";
@@ -42,7 +42,6 @@ interface Sighting {
   readonly time: number;
 }
 
-const FEED = new Abi(["function setTransmitter(address transmitter, bool allowed)"]);
 const GAS_LIMIT = 400_000n;
 const PATIENCE_BLOCKS = 20;
 const RAISE_BPS = 11_250n;
@@ -79,7 +78,7 @@ class OracleNode implements Agent {
   async setup(setup: AgentSetup): Promise<void> {
     await setup.fund(this.address);
     const feed = setup.world.feed(this.options.asset.symbol);
-    const allow = FEED.call(feed.address, "setTransmitter", [this.address, true]);
+    const allow = allowTransmitter(feed.address, this.address);
     await setup.execute([{ ...allow, from: setup.owner }]);
   }
 

@@ -1,7 +1,15 @@
 import type { BatchReader } from "../chain/batch-reader.ts";
 import type { Address } from "../chain/types.ts";
 import type { ProtocolEvent } from "../protocols/events.ts";
-import type { Asset, AuditCheck, BlockTime, LendingPort, LendingReserve, Position } from "../protocols/ports.ts";
+import type {
+  Asset,
+  AuditCheck,
+  BlockTime,
+  Holding,
+  LendingPort,
+  LendingReserve,
+  Position,
+} from "../protocols/ports.ts";
 import { valueOf, powerOfTen } from "../units/amounts.ts";
 import { max, ONE_BPS, WAD, MAX_UINT256 } from "../units/fixed-point.ts";
 
@@ -146,9 +154,9 @@ export class Book {
     let total = 0n;
     for (const { position } of this.entries.values()) {
       if (position.debt.length === 0) continue;
-      const spare = this.collateralValue(position, priceOf) - this.debtValue(position, priceOf);
-      // Interest since the last reading is within the margin.
-      if (spare * 100n > this.debtValue(position, priceOf)) continue;
+      const debt = this.debtValue(position, priceOf);
+      // Interest since the last reading is within the margin of a hundredth.
+      if ((this.collateralValue(position, priceOf) - debt) * 100n > debt) continue;
       const current = this.upToDate(position);
       total += max(0n, this.debtValue(current, priceOf) - this.collateralValue(current, priceOf));
     }
@@ -166,7 +174,7 @@ export class Book {
     let perPrice = 0n; // Weighted collateral for each 1e-8 dollar of price, times 10^decimals.
     let unit = 1n;
     for (const { asset, amount } of position.collateral) {
-      const threshold = this.reserves.get(asset.symbol)?.liquidationThresholdBps ?? 0n;
+      const threshold = this.thresholdOf(asset);
       if (asset.symbol === collateral) {
         perPrice = amount * threshold;
         unit = powerOfTen(asset.decimals);
@@ -182,12 +190,26 @@ export class Book {
   estimateHealth(position: Position, priceOf = (asset: Asset): bigint => this.priceOf(asset)): bigint {
     const debt = this.debtValue(position, priceOf);
     if (debt === 0n) return MAX_UINT256;
+    return (this.weightedCollateral(position, priceOf) * WAD) / (debt * ONE_BPS);
+  }
+
+  /** Collateral weighted by the liquidation thresholds, in 1e-8 US dollars times basis points. */
+  weightedCollateral(position: Position, priceOf = (asset: Asset): bigint => this.priceOf(asset)): bigint {
     let weighted = 0n;
     for (const { asset, amount } of position.collateral) {
-      const threshold = this.reserves.get(asset.symbol)?.liquidationThresholdBps ?? 0n;
-      weighted += valueOf(amount, asset.decimals, priceOf(asset)) * threshold;
+      weighted += valueOf(amount, asset.decimals, priceOf(asset)) * this.thresholdOf(asset);
     }
-    return (weighted * WAD) / (debt * ONE_BPS);
+    return weighted;
+  }
+
+  /** The asset's liquidation threshold in basis points; 0 when it is no collateral. */
+  thresholdOf(asset: Asset): bigint {
+    return this.reserves.get(asset.symbol)?.liquidationThresholdBps ?? 0n;
+  }
+
+  /** The protocol's price of the asset, in 1e-8 US dollars for a whole unit. */
+  priceOf(asset: Asset): bigint {
+    return this.reserves.get(asset.symbol)?.price ?? 0n;
   }
 
   /** Whether the account was near the edge when last read, or is now: it may have crossed in either direction. */
@@ -212,17 +234,24 @@ export class Book {
   private readReserves(): void {
     this.reserves = new Map(this.port.reserves().map((reserve) => [reserve.asset.symbol, reserve]));
   }
+}
 
-  private priceOf(asset: Asset): bigint {
-    return this.reserves.get(asset.symbol)?.price ?? 0n;
+/** The holding that is worth most, the first of equals; undefined when there is none. */
+export function largestHolding(holdings: readonly Holding[], priceOf: (asset: Asset) => bigint): Holding | undefined {
+  let largest: Holding | undefined;
+  let most = -1n;
+  for (const holding of holdings) {
+    const value = valueOf(holding.amount, holding.asset.decimals, priceOf(holding.asset));
+    if (value > most) [largest, most] = [holding, value];
   }
+  return largest;
 }
 
 function byHealth(a: Position, b: Position): number {
   return a.healthFactor < b.healthFactor ? -1 : a.healthFactor > b.healthFactor ? 1 : 0;
 }
 
-function totalValue(holdings: readonly { asset: Asset; amount: bigint }[], priceOf: (asset: Asset) => bigint): bigint {
+function totalValue(holdings: readonly Holding[], priceOf: (asset: Asset) => bigint): bigint {
   let total = 0n;
   for (const { asset, amount } of holdings) total += valueOf(amount, asset.decimals, priceOf(asset));
   return total;

@@ -1,10 +1,10 @@
 import type { Address, MinedBlock } from "../chain/types.ts";
 import type { ProtocolEvent } from "../protocols/events.ts";
-import type { Asset, Position } from "../protocols/ports.ts";
+import type { Asset } from "../protocols/ports.ts";
 import { valueOf } from "../units/amounts.ts";
 import { sum, ONE_USD } from "../units/fixed-point.ts";
 import type { Agent } from "./agent.ts";
-import type { Book } from "./book.ts";
+import { type Book, largestHolding } from "./book.ts";
 import type { OutsideMarket } from "./outside-market.ts";
 import type { BlockRow, LendingRow, PoolRow, RecordedEvent, RunRecord, WorldEvent } from "./record.ts";
 import type { LiveWorld, World } from "./world.ts";
@@ -149,7 +149,7 @@ export class Recorder {
       for (const lastRead of book.positions()) {
         const position = book.upToDate(lastRead);
         if (at === "start" && position.debt.length === 0) continue;
-        const collateralAsset = largestCollateral(position, priceOf);
+        const collateralAsset = largestHolding(position.collateral, priceOf)?.asset.symbol ?? "";
         this.push({
           block,
           event: "position",
@@ -194,16 +194,6 @@ export class Recorder {
       }),
     ];
   }
-}
-
-function largestCollateral(position: Position, priceOf: (asset: Asset) => bigint): string {
-  let largest = "";
-  let most = -1n;
-  for (const { asset, amount } of position.collateral) {
-    const value = valueOf(amount, asset.decimals, priceOf(asset));
-    if (value > most) [largest, most] = [asset.symbol, value];
-  }
-  return largest;
 }
 
 function record(keys: readonly string[], valueOfKey: (key: string) => bigint): Record<string, bigint> {

@@ -95,6 +95,21 @@ export class PriceFeedPort implements FeedPort {
   }
 
   transmit(price: bigint, observedAt: number): Call {
-    return FEED.call(this.address, "transmit", [rescale(price, USD_DECIMALS, this.decimals), observedAt]);
+    return writeAnswer(this.address, rescale(price, USD_DECIMALS, this.decimals), observedAt);
   }
+}
+
+/** A node's call that writes an answer, in the feed's decimals, seen at `observedAt` (Unix seconds). */
+export function writeAnswer(feed: Address, answer: bigint, observedAt: number): Call {
+  return FEED.call(feed, "transmit", [answer, observedAt]);
+}
+
+/** The owner's call that lets a node write. */
+export function allowTransmitter(feed: Address, node: Address): Call {
+  return FEED.call(feed, "setTransmitter", [node, true]);
+}
+
+/** The owner's call that lets a feed tell a validator, such as a breaker, of its answers. */
+export function tellValidator(feed: Address, validator: Address): Call {
+  return FEED.call(feed, "setValidator", [validator]);
 }

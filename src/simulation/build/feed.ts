@@ -1,6 +1,5 @@
-import { Abi } from "../../chain/abi.ts";
-import type { Address, Call } from "../../chain/types.ts";
-import { PriceFeedPort } from "../../protocols/oracle/price-feed.ts";
+import type { Address } from "../../chain/types.ts";
+import { allowTransmitter, PriceFeedPort } from "../../protocols/oracle/price-feed.ts";
 import type { Asset, FeedPort } from "../../protocols/ports.ts";
 import { type Amount, toBps, toUsd } from "../../units/amounts.ts";
 import type { BuildContext } from "./context.ts";
@@ -21,10 +20,6 @@ export interface FeedOptions {
 export const FEED_DECIMALS = 8;
 
 const HIGHEST_ANSWER: Amount = 1_000_000_000;
-const FEED = new Abi([
-  "function setTransmitter(address transmitter, bool allowed)",
-  "function setValidator(address validator)",
-]);
 
 /** Deploys the feed of an asset, which the owner may write. Returns where it is, its band, and the recipe of its port. */
 export async function buildFeed(
@@ -39,12 +34,7 @@ export async function buildFeed(
   const settings = { decimals: FEED_DECIMALS, minAnswer, maxAnswer, heartbeat, deviationBps };
   const name = `${asset.symbol} / USD`;
   const address = await context.session.deploy(context.owner, "PriceFeed", [name, settings, context.owner]);
-  await context.execute([FEED.call(address, "setTransmitter", [context.owner, true])]);
+  await context.execute([allowTransmitter(address, context.owner)]);
   const deployment = { name, address, asset, decimals: FEED_DECIMALS, deviationBps, minAnswer, maxAnswer };
   return { address, maxAnswer, open: () => new PriceFeedPort({ ...deployment, heartbeatSeconds: heartbeat }) };
-}
-
-/** The owner's call that lets a feed tell a validator, such as a breaker, of its answers. */
-export function tellValidator(feed: Address, validator: Address): Call {
-  return FEED.call(feed, "setValidator", [validator]);
 }

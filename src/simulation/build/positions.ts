@@ -1,8 +1,8 @@
-import { Abi } from "../../chain/abi.ts";
 import { addressOf } from "../../chain/address.ts";
 import type { Session } from "../../chain/session.ts";
 import type { Address, Call } from "../../chain/types.ts";
 import { InputError } from "../../errors.ts";
+import { writeAnswer } from "../../protocols/oracle/price-feed.ts";
 import type { Asset, LendingPort, LendingReserve } from "../../protocols/ports.ts";
 import { approveAll, transferTokens } from "../../protocols/tokens/token.ts";
 import { toUsd, unitsWorth, powerOfTen } from "../../units/amounts.ts";
@@ -31,7 +31,6 @@ export interface BorrowersOptions {
   readonly debtUsd: readonly [number, number];
 }
 
-const FEED = new Abi(["function transmit(int192 answer, uint64 observedAt) returns (uint80)"]);
 const GAS = 1_000_000n;
 /** Who was paid with the loans. */
 const SPENT = addressOf("what the loans bought");
@@ -101,7 +100,7 @@ export class PositionOpener {
 
   /** Writes an answer to a feed, in 1e-8 US dollars. */
   async answer(priced: PricedAsset, price: bigint): Promise<void> {
-    const call = FEED.call(priced.feed, "transmit", [price, this.session.head.timestamp]);
+    const call = writeAnswer(priced.feed, price, this.session.head.timestamp);
     await this.session.execute([{ ...call, from: this.owner, gas: GAS }]);
   }
 
