@@ -2,7 +2,7 @@ import { formatUsd } from "../units/amounts.ts";
 import { max, min, ONE_BPS, sum } from "../units/fixed-point.ts";
 import type { BlockRow } from "../simulation/record.ts";
 import type { Cascade, RoundFindings } from "./findings.ts";
-import type { EventOf, RecordIndex } from "./record-index.ts";
+import { accountKey, type EventOf, type RecordIndex } from "./record-index.ts";
 
 /** A price this far below the undisturbed one, or more, is somebody's doing; less is within a pool's fee. */
 const DEPRESSED_BPS = 50n;
@@ -29,23 +29,21 @@ interface Chain {
 /**
  * Sorts the liquidations into rounds.
  *
- * A chain begins with the first liquidation while no price is depressed. A liquidation is of first order, round 1, when
+ * A chain begins with a liquidation when none is running. A liquidation is of first order, round 1, when
  * no sale of seized collateral was needed for it: the undisturbed price has been at or below the account's liquidation
  * price at some time so far, or the price at which the chain began was. The others owe it to the sales before them. They
  * are counted into rounds by the price at which they happened: each new low of the protocol's price opens the next round,
- * because it is only through a lower price that the sales of one round reach the next accounts. When no price is
- * depressed any more, the chain is over.
+ * because it is only through a lower price that the sales of one round reach the next accounts. The chain
+ * is over with the first block at whose end no price is depressed.
  */
 export function placeLiquidations(index: RecordIndex): PlacedLiquidation[] {
   const byBlock = groupByBlock(index.of("liquidation"));
-  const lowestUndisturbed = new Map(index.of("asset").map(({ asset, startPrice }) => [asset, startPrice]));
+  const lowestUndisturbed = startPrices(index);
   const chains = new Map<string, Chain>();
   const placed: PlacedLiquidation[] = [];
 
   for (const row of index.record.blocks) {
-    for (const [asset, price] of Object.entries(row.undisturbed)) {
-      lowestUndisturbed.set(asset, min(price, lowestUndisturbed.get(asset) ?? price));
-    }
+    lower(lowestUndisturbed, row);
     for (const event of byBlock.get(row.block) ?? []) {
       const { collateralAsset: asset, collateralPrice: price, liquidationPrice = price } = event;
       const chain = chains.get(asset) ?? { start: price, lowest: price, round: 1, isNewLow: false };
@@ -76,7 +74,7 @@ export function analyseCascade(index: RecordIndex): Cascade {
   const first = sum(losses.filter(({ round }) => round === 1).map(({ usd }) => usd));
   const higher = sum(losses.filter(({ round }) => round > 1).map(({ usd }) => usd));
   const accountsOf = (test: (round: number) => boolean): Set<string> =>
-    new Set(placed.filter(({ round }) => test(round)).map(({ event }) => keyOf(event)));
+    new Set(placed.filter(({ round }) => test(round)).map(({ event }) => accountKey(event)));
   const firstOrder = accountsOf((round) => round === 1);
   const higherOrder = [...accountsOf((round) => round > 1)].filter((account) => !firstOrder.has(account));
   const rounds = placed.reduce((most, { round }) => Math.max(most, round), 0);
@@ -95,18 +93,19 @@ export function analyseCascade(index: RecordIndex): Cascade {
 
 /** Bad debt, recognised and open, each with the round of the account's last liquidation; or its own when there was none. */
 function badDebtByRound(index: RecordIndex, placed: readonly PlacedLiquidation[]): { round: number; usd: bigint }[] {
-  const lastRound = new Map(placed.map(({ event, round }) => [keyOf(event), round]));
+  const lastRound = new Map(placed.map(({ event, round }) => [accountKey(event), round]));
   const recognised = index.of("bad-debt").map((event) => ({
-    round: lastRound.get(keyOf(event)) ?? 1,
+    round: lastRound.get(accountKey(event)) ?? 1,
     usd: index.value(event.asset, event.amount, event.price),
   }));
-  const lowest = lowestUndisturbedOf(index);
+  const lowest = startPrices(index);
+  for (const row of index.record.blocks) lower(lowest, row);
   const open = index
     .of("position")
     .filter((position) => position.at === "end")
     .map((position) => ({
       round:
-        lastRound.get(keyOf(position)) ??
+        lastRound.get(accountKey(position)) ??
         ((lowest.get(position.collateralAsset) ?? 0n) <= position.liquidationPrice ? 1 : 2),
       usd: max(0n, position.debtUsd - position.collateralUsd),
     }));
@@ -121,7 +120,7 @@ function describeRound(index: RecordIndex, placed: readonly PlacedLiquidation[],
   return {
     round,
     liquidations: events.length,
-    accounts: new Set(events.map(keyOf)).size,
+    accounts: new Set(events.map(accountKey)).size,
     byProtocol,
     debtRepaidUsd: formatUsd(
       sum(events.map((event) => index.value(event.debtAsset, event.debtRepaid, event.debtPrice))),
@@ -146,21 +145,19 @@ function penaltyOf(index: RecordIndex, event: EventOf<"liquidation">): bigint {
 /** Whether any price of the asset is below the undisturbed one by more than a pool's fee explains. */
 function isDepressed(index: RecordIndex, row: BlockRow, asset: string): boolean {
   const undisturbed = row.undisturbed[asset] ?? 0n;
-  const pools = index
-    .of("protocol")
-    .filter((protocol) => protocol.kind === "pool" && protocol.asset === asset)
-    .map((protocol) => row.pools[protocol.protocol]?.price);
+  const pools = index.poolsOf(asset).map((pool) => row.pools[pool]?.price);
   const prices = [row.outside[asset], row.feeds[asset], ...pools];
   const limit = (undisturbed * (ONE_BPS - DEPRESSED_BPS)) / ONE_BPS;
   return prices.some((price) => price !== undefined && price <= limit);
 }
 
-function lowestUndisturbedOf(index: RecordIndex): Map<string, bigint> {
-  const lowest = new Map(index.of("asset").map(({ asset, startPrice }) => [asset, startPrice]));
-  for (const { undisturbed } of index.record.blocks) {
-    for (const [asset, price] of Object.entries(undisturbed)) lowest.set(asset, min(price, lowest.get(asset) ?? price));
-  }
-  return lowest;
+/** The starting prices, to be lowered block by block. */
+function startPrices(index: RecordIndex): Map<string, bigint> {
+  return new Map(index.of("asset").map(({ asset, startPrice }) => [asset, startPrice]));
+}
+
+function lower(lowest: Map<string, bigint>, { undisturbed }: BlockRow): void {
+  for (const [asset, price] of Object.entries(undisturbed)) lowest.set(asset, min(price, lowest.get(asset) ?? price));
 }
 
 function groupByBlock(events: readonly EventOf<"liquidation">[]): Map<number, EventOf<"liquidation">[]> {
@@ -171,9 +168,4 @@ function groupByBlock(events: readonly EventOf<"liquidation">[]): Map<number, Ev
     else group.push(event);
   }
   return groups;
-}
-
-/** An account in one protocol. */
-function keyOf(event: { protocol: string; account: string }): string {
-  return `${event.protocol} ${event.account}`;
 }

@@ -2,6 +2,7 @@ import { formatUsd, toUsd } from "../units/amounts.ts";
 import { sum } from "../units/fixed-point.ts";
 import type { RunRecord } from "../simulation/record.ts";
 import type { Findings } from "./findings.ts";
+import { accountKey } from "./record-index.ts";
 
 /** A finding of every arm side by side. */
 export interface ComparisonRow {
@@ -101,7 +102,7 @@ function lossOf({ findings }: ComparedArm): bigint {
 function liquidatedAccounts({ record }: ComparedArm): { key: string; protocol: string }[] {
   const found = new Map<string, string>();
   for (const event of record.events) {
-    if (event.event === "liquidation") found.set(`${event.protocol} ${event.account}`, event.protocol);
+    if (event.event === "liquidation") found.set(accountKey(event), event.protocol);
   }
   return [...found].map(([key, protocol]) => ({ key, protocol }));
 }

@@ -33,6 +33,13 @@ export class RecordIndex {
       .map((protocol) => protocol.protocol);
   }
 
+  /** Names of the pools whose base asset it is, in the order of the world. */
+  poolsOf(asset: string): string[] {
+    return this.of("protocol")
+      .filter((protocol) => protocol.kind === "pool" && protocol.asset === asset)
+      .map((protocol) => protocol.protocol);
+  }
+
   /** Base units of an asset in 1e-8 US dollars at a price of 1e-8 US dollars for a whole unit. */
   value(asset: string, units: bigint, price: bigint): bigint {
     return valueOf(units, this.decimals.get(asset) ?? 0, price);
@@ -42,4 +49,9 @@ export class RecordIndex {
   owners(): Map<Address, string> {
     return new Map(this.of("agent").flatMap(({ agent, addresses }) => addresses.map((address) => [address, agent])));
   }
+}
+
+/** An account in one protocol. */
+export function accountKey({ protocol, account }: { readonly protocol: string; readonly account: string }): string {
+  return `${protocol} ${account}`;
 }

@@ -5,7 +5,7 @@ import { max, min, sum } from "../units/fixed-point.ts";
 import { analyseCascade } from "./cascade.ts";
 import type { Findings, PriceFindings } from "./findings.ts";
 import { analyseKeepers } from "./keepers.ts";
-import { RecordIndex } from "./record-index.ts";
+import { accountKey, RecordIndex } from "./record-index.ts";
 
 /** All findings of one arm, from its record alone. */
 export function summarise(record: RunRecord): Findings {
@@ -104,7 +104,6 @@ function pricesOf(index: RecordIndex, asset: string, start: bigint): PriceFindin
     return known.length === 0 ? undefined : known.reduce(min);
   };
   const feedLow = lowest(rows.map((row) => row.feeds[asset]));
-  const pools = index.of("protocol").filter((protocol) => protocol.kind === "pool" && protocol.asset === asset);
   return {
     start: formatUsd(start),
     low: formatUsd(lowest([start, ...rows.map((row) => row.outside[asset])]) ?? start),
@@ -112,7 +111,7 @@ function pricesOf(index: RecordIndex, asset: string, start: bigint): PriceFindin
     undisturbedLow: formatUsd(lowest([start, ...rows.map((row) => row.undisturbed[asset])]) ?? start),
     feedLow: feedLow === undefined ? null : formatUsd(feedLow),
     poolLow: Object.fromEntries(
-      pools.map(({ protocol }) => [protocol, formatUsd(lowest(rows.map((row) => row.pools[protocol]?.price)) ?? 0n)]),
+      index.poolsOf(asset).map((pool) => [pool, formatUsd(lowest(rows.map((row) => row.pools[pool]?.price)) ?? 0n)]),
     ),
   };
 }
@@ -130,5 +129,5 @@ function liquidityProviders(index: RecordIndex): Record<string, { valueUsd: stri
 }
 
 function distinctAccounts(events: readonly { protocol: string; account: string }[]): number {
-  return new Set(events.map(({ protocol, account }) => `${protocol} ${account}`)).size;
+  return new Set(events.map(accountKey)).size;
 }

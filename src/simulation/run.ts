@@ -8,7 +8,7 @@ import { type ParameterSpecs, type ParameterValue, type ParameterValues, resolve
 import { Random } from "./random.ts";
 import type { RunRecord } from "./record.ts";
 import { digestOf } from "./record-format.ts";
-import { type AnyScenario, type Settings, settingsOf } from "./scenario.ts";
+import { type AnyScenario, type ScenarioContext, type Settings, settingsOf } from "./scenario.ts";
 import type { Shock } from "./shock.ts";
 import { Simulation } from "./simulation.ts";
 import { WorldBuilder } from "./build/world-builder.ts";
@@ -92,12 +92,11 @@ export async function runScenario(
   }));
 
   const random = Random.fromSeed(seed);
-  const settings = settingsOf(scenario, params as ParameterValues<ParameterSpecs>);
+  const settings = armSettings(scenario, params);
   const startTime = Date.parse(settings.startTime) / 1000 - BUILD_SECONDS;
   const session = await Session.open(await environment.openChain({ startTime }), environment.artifacts);
   const { world, handle } = await buildWorld(scenario, session, params, random);
-  const context = { params, random: random.split("scenario") };
-  const assumptions = scenario.assumptions?.(handle, context) ?? [];
+  const assumptions = scenario.assumptions?.(handle, contextOf(params, random)) ?? [];
   const errors = await errorInterfaces(environment);
 
   const total = arms.reduce((blocks, arm) => blocks + armSettings(scenario, arm.params).blocks, 0);
@@ -123,7 +122,7 @@ async function buildWorld(
 ): Promise<{ world: World; handle: unknown }> {
   const builder = new WorldBuilder(session, random.split("world"));
   await builder.begin();
-  const handle: unknown = await scenario.world(builder, { params, random: random.split("scenario") });
+  const handle: unknown = await scenario.world(builder, contextOf(params, random));
   return { world: await builder.finish(), handle };
 }
 
@@ -136,13 +135,18 @@ async function runArm(
   errors: readonly Interface[],
   onBlock: () => Promise<void>,
 ): Promise<RunRecord> {
-  const context = { params, random: random.split("scenario") };
+  const context = contextOf(params, random);
   const agents = scenario.agents?.(handle, context) ?? [];
   const shocks = ((scenario.shocks?.(handle, context) ?? []) as (Shock | Shock[])[]).flat();
   requireDistinct(scenario.name, agents);
   requireBlocks(scenario.name, shocks);
   const settings = armSettings(scenario, params);
   return new Simulation({ world, agents, shocks, settings, random, errors }).run(onBlock);
+}
+
+/** What a scenario's function is given: parameters, and a generator that begins anew for each. */
+function contextOf(params: Readonly<Record<string, ParameterValue>>, random: Random): ScenarioContext<ParameterSpecs> {
+  return { params: params as ParameterValues<ParameterSpecs>, random: random.split("scenario") };
 }
 
 function armSettings(scenario: AnyScenario, params: Readonly<Record<string, ParameterValue>>): Required<Settings> {

@@ -2,7 +2,8 @@ import { expect } from "chai";
 
 import { messageOf } from "../../src/errors.ts";
 import { type Summary, summariseRun } from "../../src/report/summary.ts";
-import { display, renderTerminal } from "../../src/report/terminal.ts";
+import { display } from "../../src/report/finding-rows.ts";
+import { renderTerminal } from "../../src/report/terminal.ts";
 import { handMadeRecord, handMadeRun, liquidation } from "../support/risk-record.ts";
 import { hostileRun, withNames } from "../support/report-hostile.ts";
 

@@ -15,32 +15,21 @@ export interface EventContext {
   readonly protocolFee: bigint;
 }
 
+const EVENTS = { Supply: "supply", Withdraw: "withdraw", Borrow: "borrow", Repay: "repay" } as const;
+
 /** An event of the pool in the words of all protocols; undefined when it is of no interest outside. */
 export function interpretPoolEvent({ name, args }: DecodedLog, context: EventContext): ProtocolEvent | undefined {
   const { protocol } = context;
   const asset = (address: unknown): Asset => context.assetAt(address as string);
+  const reserve = (): string => asset(args.reserve).symbol;
   const amount = args.amount as bigint;
   switch (name) {
     case "Supply":
-      return {
-        event: "supply",
-        protocol,
-        account: account(args.onBehalfOf),
-        asset: asset(args.reserve).symbol,
-        amount,
-      };
-    case "Withdraw":
-      return { event: "withdraw", protocol, account: account(args.user), asset: asset(args.reserve).symbol, amount };
     case "Borrow":
-      return {
-        event: "borrow",
-        protocol,
-        account: account(args.onBehalfOf),
-        asset: asset(args.reserve).symbol,
-        amount,
-      };
+      return { event: EVENTS[name], protocol, account: account(args.onBehalfOf), asset: reserve(), amount };
+    case "Withdraw":
     case "Repay":
-      return { event: "repay", protocol, account: account(args.user), asset: asset(args.reserve).symbol, amount };
+      return { event: EVENTS[name], protocol, account: account(args.user), asset: reserve(), amount };
     case "LiquidationCall": {
       const [collateral, debt] = [asset(args.collateralAsset), asset(args.debtAsset)];
       return {
@@ -65,8 +54,7 @@ export function interpretPoolEvent({ name, args }: DecodedLog, context: EventCon
     }
     case "DeficitCovered": {
       const covered = args.amountCovered as bigint;
-      const { symbol } = asset(args.reserve);
-      return { event: "bad-debt-covered", protocol, account: account(args.caller), asset: symbol, amount: covered };
+      return { event: "bad-debt-covered", protocol, account: account(args.caller), asset: reserve(), amount: covered };
     }
     case "FlashLoan": {
       const premium = args.premium as bigint;
@@ -80,24 +68,13 @@ export function interpretPoolEvent({ name, args }: DecodedLog, context: EventCon
       };
     }
     case "MintedToTreasury":
-      return {
-        event: "treasury-mint",
-        protocol,
-        asset: asset(args.reserve).symbol,
-        amount: args.amountMinted as bigint,
-      };
+      return { event: "treasury-mint", protocol, asset: reserve(), amount: args.amountMinted as bigint };
     case "ReserveDataUpdated":
-      return { event: "reserve-update", protocol, asset: asset(args.reserve).symbol, ...ratesOf(args) };
+      return { event: "reserve-update", protocol, asset: reserve(), ...ratesOf(args) };
     case "ReserveUsedAsCollateralEnabled":
     case "ReserveUsedAsCollateralDisabled": {
       const enabled = name === "ReserveUsedAsCollateralEnabled";
-      return {
-        event: "collateral-switch",
-        protocol,
-        account: account(args.user),
-        asset: asset(args.reserve).symbol,
-        enabled,
-      };
+      return { event: "collateral-switch", protocol, account: account(args.user), asset: reserve(), enabled };
     }
     default:
       return undefined;

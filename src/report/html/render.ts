@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import type { ScenarioRun } from "../../simulation/run.ts";
 import type { RunDescription } from "../run-description.ts";
 import { findingsByArm, hasArms, type Summary } from "../summary.ts";
-import { display, rowsOf } from "../terminal.ts";
+import { display, rowsOf } from "../finding-rows.ts";
 import { embedJson, escapeHtml } from "./escape.ts";
 import { reportData } from "./report-data.ts";
 

@@ -102,15 +102,11 @@ function bucketsOf(blocks: readonly BlockRow[]): BlockRow[][] {
 function priceLines(index: RecordIndex, rows: readonly BlockRow[], asset: string): Record<string, (number | null)[]> {
   const usd = (price: bigint | undefined): number | null =>
     price === undefined || price === 0n ? null : Number(price) / USD;
-  const pools = index.of("protocol").filter((protocol) => protocol.kind === "pool" && protocol.asset === asset);
   return {
     outside: rows.map((row) => usd(row.outside[asset])),
     undisturbed: rows.map((row) => usd(row.undisturbed[asset])),
     feed: rows.map((row) => usd(row.feeds[asset])),
-    ...byName(
-      pools.map(({ protocol }) => protocol),
-      (pool) => rows.map((row) => usd(row.pools[pool]?.price)),
-    ),
+    ...byName(index.poolsOf(asset), (pool) => rows.map((row) => usd(row.pools[pool]?.price))),
   };
 }
 
