@@ -1,23 +1,19 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 
 import { expect } from "chai";
 
 import { runScenario } from "hardhat-firebreak/testing";
+import { scratchFolder } from "./support/data-files.ts";
 
 /** The page's own programs: what a newcomer copies first must work as it stands. */
 describe("README", () => {
   const page = readFileSync("README.md", "utf8");
   const programs = [...page.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, program]) => program as string);
   const scenario = programs.find((program) => program.includes("defineScenario")) ?? "";
-  const folder = mkdtempSync(join(tmpdir(), "readme-"));
-  const file = join(folder, "my-crash.ts");
+  const { write } = scratchFolder();
+  let file = "";
   before(() => {
-    writeFileSync(file, scenario);
-  });
-  after(() => {
-    rmSync(folder, { recursive: true });
+    file = write(scenario, "my-crash.ts");
   });
 
   it("is short, and so is its scenario", () => {

@@ -62,7 +62,7 @@ describe("The repository", () => {
   it("names no path of anybody's machine", () => {
     expect(pathsWith(pages, (text) => MACHINE_PATH.test(text))).to.deep.equal([]);
     expect(`"${["", "home", "ann", "x"].join("/")}"`).to.match(MACHINE_PATH);
-    expect("https://example.org/home/x and src/work/x").not.to.match(MACHINE_PATH);
+    expect(["https://example.org", "home", "x and src", "work", "x"].join("/")).not.to.match(MACHINE_PATH);
   });
 
   it("names no registry's address", () => {

@@ -19,12 +19,14 @@ interface Codec {
   readonly outputs: readonly AbiParameters.Parameter[];
 }
 
+type EventParameter = AbiParameters.Parameter & { readonly indexed?: boolean };
+
 interface EventCodec {
   readonly name: string;
-  /** All of them, in the order of declaration. */
-  readonly inputs: readonly AbiParameters.Parameter[];
-  readonly indexed: readonly AbiParameters.Parameter[];
-  readonly inData: readonly AbiParameters.Parameter[];
+  /** In the order of declaration, as are those below. */
+  readonly inputs: readonly EventParameter[];
+  readonly indexed: readonly EventParameter[];
+  readonly inData: readonly EventParameter[];
 }
 
 /** Types of which, when indexed, a log holds only the hash. */
@@ -48,11 +50,12 @@ export class Abi {
       });
     });
     parsed.forEachEvent(({ name, topicHash, inputs }) => {
+      const parameters: EventParameter[] = parametersOf(inputs);
       this.events.set(topicHash, {
         name,
-        inputs: parametersOf(inputs),
-        indexed: parametersOf(inputs.filter(({ indexed }) => indexed === true)),
-        inData: parametersOf(inputs.filter(({ indexed }) => indexed !== true)),
+        inputs: parameters,
+        indexed: parameters.filter(({ indexed }) => indexed === true),
+        inData: parameters.filter(({ indexed }) => indexed !== true),
       });
     });
   }
@@ -79,14 +82,11 @@ export class Abi {
     // The same signature with other indexed arguments, such as an ERC-721 transfer, has another number of topics.
     if (event === undefined || log.topics.length !== event.indexed.length + 1) return undefined;
     try {
-      const found = new Map<string, unknown>();
-      event.indexed.forEach((parameter, i) => {
-        const topic = log.topics[i + 1] as Hex;
-        found.set(parameter.name ?? "", HASHED.test(parameter.type) ? topic : decodeParameters([parameter], topic)[0]);
-      });
-      const inData = decodeParameters(event.inData, log.data);
-      event.inData.forEach((parameter, i) => found.set(parameter.name ?? "", inData[i]));
-      const values = event.inputs.map((parameter) => found.get(parameter.name ?? ""));
+      const topics = log.topics.slice(1).values();
+      const inData = decodeParameters(event.inData, log.data).values();
+      const values = event.inputs.map((parameter): unknown =>
+        parameter.indexed === true ? decodeTopic(parameter, topics.next().value as Hex) : inData.next().value,
+      );
       return { name: event.name, args: named(values, event.inputs) };
     } catch {
       return undefined;
@@ -117,6 +117,10 @@ function decodeParameters(parameters: readonly AbiParameters.Parameter[], data: 
     values.map((value, i) => normalised(parameters[i] as AbiParameters.Parameter, value)),
     parameters,
   );
+}
+
+function decodeTopic(parameter: AbiParameters.Parameter, topic: Hex): unknown {
+  return HASHED.test(parameter.type) ? topic : decodeParameters([parameter], topic)[0];
 }
 
 /** The codec gives small integers as numbers, and tuples as objects where all their parts have names. */

@@ -1,23 +1,26 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+
+import { MultiProcessMutex } from "@nomicfoundation/hardhat-utils/synchronization";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
-/** More runs than anybody starts at once trip over each other in one build less often than this. */
-const ATTEMPTS = 5;
+/** The longest that a run waits for another's build: compiling everything on a slow machine takes minutes. */
+const PATIENCE_MS = 15 * 60_000;
 
-/**
- * Compiles what has changed. Hardhat writes its cache through a temporary file of a fixed name, so that of two builds at
- * once in a project one may find that the other has moved the file away. By then everything is built: it tries again.
- */
-export async function buildContracts(hre: Pick<HardhatRuntimeEnvironment, "tasks">): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
-      return;
-    } catch (error) {
-      if (attempt === ATTEMPTS || !isAboutTheCache(error)) throw error;
-    }
-  }
+/** What a build needs of Hardhat's environment. */
+export interface BuildEnvironment {
+  readonly config: { readonly paths: { readonly cache: string } };
+  readonly tasks: Pick<HardhatRuntimeEnvironment["tasks"], "getTask">;
 }
 
-function isAboutTheCache(error: unknown): boolean {
-  return error instanceof Error && error.message.includes("compile-cache.json.tmp");
+/**
+ * Compiles what has changed. Two builds at once in a project trip over each other, since Hardhat writes its cache and its
+ * artifacts in place, so runs build one after the other; the second finds everything built.
+ */
+export async function buildContracts({ config, tasks }: BuildEnvironment): Promise<void> {
+  await mkdir(config.paths.cache, { recursive: true });
+  const mutex = new MultiProcessMutex(join(config.paths.cache, "firebreak-build.lock"), PATIENCE_MS);
+  await mutex.use(async () => {
+    await tasks.getTask("build").run({ quiet: true, noTests: true });
+  });
 }

@@ -2,7 +2,10 @@ import { constants } from "node:os";
 
 import { ExitStatus } from "../errors.ts";
 
-/** Runs `work`; on Ctrl-C or a request to end, cleans up, says so in one line, and ends the program. */
+/**
+ * Runs `work` and cleans up when it fails. On Ctrl-C or a request to end, cleans up, says so in one line, and ends the
+ * program.
+ */
 export async function interruptible<T>(cleanUp: () => void, work: () => Promise<T>): Promise<T> {
   const stop = (signal: NodeJS.Signals): void => {
     cleanUp();
@@ -15,6 +18,9 @@ export async function interruptible<T>(cleanUp: () => void, work: () => Promise<
   for (const signal of signals) process.on(signal, stop);
   try {
     return await work();
+  } catch (error) {
+    cleanUp();
+    throw error;
   } finally {
     for (const signal of signals) process.off(signal, stop);
   }

@@ -1,44 +1,57 @@
+import { existsSync } from "node:fs";
+
 import { expect } from "chai";
-import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
-import { buildContracts } from "../../src/plugin/build.ts";
+import { type BuildEnvironment, buildContracts } from "../../src/plugin/build.ts";
+import { scratchFolder } from "../support/data-files.ts";
 
-const RACE = new Error("File cache/compile-cache.json.tmp not found");
 const WRONG = new Error("a contract does not compile");
 
 describe("Building before a run", () => {
-  it("builds once when nothing goes wrong", async () => {
-    expect(await attemptsOf([])).to.deep.equal({ attempts: 1, error: undefined });
+  const scratch = scratchFolder();
+  const cache = (): string => `${scratch.path()}/a/cache/that/is/not/there/yet`;
+
+  /** An environment whose builds do as they are told. */
+  const environment = (build: () => Promise<void>): BuildEnvironment => ({
+    config: { paths: { cache: cache() } },
+    tasks: {
+      getTask: () =>
+        ({
+          run: async (args: unknown) => {
+            expect(args).to.deep.equal({ quiet: true, noTests: true });
+            await build();
+          },
+        }) as unknown as ReturnType<BuildEnvironment["tasks"]["getTask"]>,
+    },
   });
 
-  it("tries again when another run's build moved Hardhat's temporary file away", async () => {
-    expect(await attemptsOf([RACE, RACE])).to.deep.equal({ attempts: 3, error: undefined });
+  it("never builds twice at the same time", async () => {
+    let running = 0;
+    let built = 0;
+    const build = environment(async () => {
+      running += 1;
+      expect(running).to.equal(1);
+      await new Promise((resolve) => setImmediate(resolve));
+      running -= 1;
+      built += 1;
+    });
+    await Promise.all([buildContracts(build), buildContracts(build), buildContracts(build)]);
+    expect(built).to.equal(3);
   });
 
-  it("gives up when it is always so", async () => {
-    expect(await attemptsOf(Array.from({ length: 20 }, () => RACE))).to.deep.equal({ attempts: 5, error: RACE });
-  });
-
-  it("does not try again when the contracts are at fault", async () => {
-    expect(await attemptsOf([WRONG])).to.deep.equal({ attempts: 1, error: WRONG });
-    expect(await attemptsOf([RACE, WRONG])).to.deep.equal({ attempts: 2, error: WRONG });
+  it("says what is wrong with the contracts, and lets the next one build", async () => {
+    const failed = await buildContracts(environment(async () => Promise.reject(WRONG))).catch(
+      (error: unknown) => error,
+    );
+    expect(failed).to.equal(WRONG);
+    let isBuilt = false;
+    await buildContracts(
+      environment(async () => {
+        isBuilt = true;
+        return Promise.resolve();
+      }),
+    );
+    expect(isBuilt).to.equal(true);
+    expect(existsSync(`${cache()}/firebreak-build.lock`)).to.equal(false);
   });
 });
-
-/** How often a build is tried that fails with these errors before it succeeds, and what comes of it. */
-async function attemptsOf(errors: readonly Error[]): Promise<{ attempts: number; error: unknown }> {
-  let attempts = 0;
-  const build = async (args: unknown): Promise<void> => {
-    expect(args).to.deep.equal({ quiet: true, noTests: true });
-    const error = errors[attempts];
-    attempts += 1;
-    await (error === undefined ? Promise.resolve() : Promise.reject(error));
-  };
-  const hre = { tasks: { getTask: () => ({ run: build }) } } as unknown as Pick<HardhatRuntimeEnvironment, "tasks">;
-  try {
-    await buildContracts(hre);
-  } catch (error) {
-    return { attempts, error };
-  }
-  return { attempts, error: undefined };
-}

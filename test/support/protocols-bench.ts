@@ -79,12 +79,6 @@ export class Bench<T> {
   }
 }
 
-/** The first of a list that must not be empty. */
-export function only<T>(items: readonly T[]): T {
-  if (items.length !== 1) throw new Error(`one was expected, there are ${items.length}`);
-  return items[0] as T;
-}
-
 /** Names of the audit's checks that fail, with their figures. */
 export function failuresOf(port: Port): string[] {
   return (port.audit?.() ?? []).filter((check) => !check.passed).map(({ name, detail }) => `${name}: ${detail}`);

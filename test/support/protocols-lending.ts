@@ -6,7 +6,8 @@ import { approveAll } from "../../src/protocols/tokens/token.ts";
 import type { Site } from "../../src/simulation/names.ts";
 import type { NewPosition } from "../../src/simulation/build/positions.ts";
 import { Random } from "../../src/simulation/random.ts";
-import { Bench, only } from "./protocols-bench.ts";
+import { Bench } from "./protocols-bench.ts";
+import { only } from "./sim-record.ts";
 
 export const KEEPER = addressOf("keeper");
 

@@ -43,33 +43,27 @@ const run: NewTaskActionFunction<RunArguments> = async (args, hre) =>
         folder.discard();
       },
       async () => {
-        try {
-          await buildContracts(hre);
-          const clock = { elapsed: 0 };
-          const start = performance.now();
-          const options = { seed, params, ...(args.arm === "" ? {} : { arm: args.arm }), onProgress: bar.update };
-          const finished = await runScenario(scenario, hardhatEnvironment(hre, clock), options);
-          bar.stop();
-          const summary = summariseRun(finished, {
-            engine: await engineVersion(hre),
-            wallSeconds: (performance.now() - start) / 1000,
-            chainSeconds: clock.elapsed / 1000,
-          });
-          const description = describeRun(finished, summary, {
-            given: args.scenario,
-            versions: packageVersions(),
-            hashOf: (path) => fileHash(dataPath(path)),
-          });
-          const name = `${scenario.name}-seed${seed}-${summary.digest.slice(0, 12)}`;
-          const place = folder.commit(runFiles(finished, summary, description), name);
-          if (args.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
-          else console.log(`${renderTerminal(summary)}\nReport: ${relative(process.cwd(), place) || "."}/report.html`);
-          return summary.assertions.every((assertion) => assertion.passed) ? ExitStatus.Ok : ExitStatus.AssertionFailed;
-        } catch (error) {
-          bar.stop();
-          folder.discard();
-          throw error;
-        }
+        await buildContracts(hre);
+        const clock = { elapsed: 0 };
+        const start = performance.now();
+        const options = { seed, params, ...(args.arm === "" ? {} : { arm: args.arm }), onProgress: bar.update };
+        const finished = await runScenario(scenario, hardhatEnvironment(hre, clock), options);
+        bar.stop();
+        const summary = summariseRun(finished, {
+          engine: await engineVersion(hre),
+          wallSeconds: (performance.now() - start) / 1000,
+          chainSeconds: clock.elapsed / 1000,
+        });
+        const description = describeRun(finished, summary, {
+          given: args.scenario,
+          versions: packageVersions(),
+          hashOf: (path) => fileHash(dataPath(path)),
+        });
+        const name = `${scenario.name}-seed${seed}-${summary.digest.slice(0, 12)}`;
+        const place = folder.commit(runFiles(finished, summary, description), name);
+        if (args.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
+        else console.log(`${renderTerminal(summary)}\nReport: ${relative(process.cwd(), place) || "."}/report.html`);
+        return summary.assertions.every((assertion) => assertion.passed) ? ExitStatus.Ok : ExitStatus.AssertionFailed;
       },
     );
   });

@@ -5,7 +5,8 @@ import type { Snapshot } from "../../../src/chain/session.ts";
 import { averagePrice } from "../../../src/protocols/amm/uniswap-v2-math.ts";
 import type { Asset, PoolPort } from "../../../src/protocols/ports.ts";
 import { approveAll } from "../../../src/protocols/tokens/token.ts";
-import { Bench, failuresOf, only, type Send, TRADER } from "../../support/protocols-bench.ts";
+import { Bench, failuresOf, type Send, TRADER } from "../../support/protocols-bench.ts";
+import { only } from "../../support/sim-record.ts";
 import { balanceOf } from "../../support/protocols-lending.ts";
 import { forAllAsync, magnitude } from "../../support/units-property.ts";
 

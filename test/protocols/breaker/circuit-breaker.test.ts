@@ -5,7 +5,8 @@ import type { Snapshot } from "../../../src/chain/session.ts";
 import { type BreakerSettings, configureBreaker } from "../../../src/protocols/breaker/circuit-breaker.ts";
 import type { Asset, BreakerPort, FeedPort, PoolPort } from "../../../src/protocols/ports.ts";
 import { approveAll } from "../../../src/protocols/tokens/token.ts";
-import { Bench, failuresOf, only, type Send, TRADER } from "../../support/protocols-bench.ts";
+import { Bench, failuresOf, type Send, TRADER } from "../../support/protocols-bench.ts";
+import { only } from "../../support/sim-record.ts";
 
 const USD = 10n ** 8n;
 const ETHER = 10n ** 18n;

@@ -7,7 +7,8 @@ import type { Address, Call } from "../../../src/chain/types.ts";
 import type { ProtocolEvent } from "../../../src/protocols/events.ts";
 import type { Asset, FeedPort, LendingPort, Position } from "../../../src/protocols/ports.ts";
 import { approveAll } from "../../../src/protocols/tokens/token.ts";
-import { Bench, failuresOf, only, type Send } from "../../support/protocols-bench.ts";
+import { Bench, failuresOf, type Send } from "../../support/protocols-bench.ts";
+import { only } from "../../support/sim-record.ts";
 import {
   balanceOf,
   KEEPER,

@@ -6,7 +6,8 @@ import type { Address } from "../../../src/chain/types.ts";
 import type { OutsideDeskPort } from "../../../src/protocols/market/outside-desk.ts";
 import type { Asset } from "../../../src/protocols/ports.ts";
 import { approveAll } from "../../../src/protocols/tokens/token.ts";
-import { Bench, only, type Send, TRADER } from "../../support/protocols-bench.ts";
+import { Bench, type Send, TRADER } from "../../support/protocols-bench.ts";
+import { only } from "../../support/sim-record.ts";
 import { balanceOf } from "../../support/protocols-lending.ts";
 import { forAllAsync, magnitude } from "../../support/units-property.ts";
 

@@ -5,7 +5,8 @@ import { PriceFeedPort } from "../../../src/protocols/oracle/price-feed.ts";
 import { isUpdateDue } from "../../../src/protocols/oracle/update-rule.ts";
 import type { Asset, FeedPort } from "../../../src/protocols/ports.ts";
 import { Abi } from "../../../src/chain/abi.ts";
-import { Bench, failuresOf, only, type Send } from "../../support/protocols-bench.ts";
+import { Bench, failuresOf, type Send } from "../../support/protocols-bench.ts";
+import { only } from "../../support/sim-record.ts";
 
 const USD = 10n ** 8n;
 const FEED = new Abi([

@@ -7,7 +7,8 @@ import type { Asset } from "../../../src/protocols/ports.ts";
 import { approveAll, mintTokens, type TokenPort, transferTokens } from "../../../src/protocols/tokens/token.ts";
 import { Random } from "../../../src/simulation/random.ts";
 import { addToStorage } from "../../support/environment.ts";
-import { Bench, failuresOf, only, type Send } from "../../support/protocols-bench.ts";
+import { Bench, failuresOf, type Send } from "../../support/protocols-bench.ts";
+import { only } from "../../support/sim-record.ts";
 import { balanceOf } from "../../support/protocols-lending.ts";
 
 const HOLDERS = ["ann", "ben", "cat", "dan"].map(addressOf);
