@@ -1,6 +1,6 @@
 import { FirebreakError } from "../errors.ts";
 import { normaliseAddress } from "./address.ts";
-import type { Hex, Log, MinedBlock, Receipt } from "./types.ts";
+import type { BlockHeader, Hex, Log, Receipt } from "./types.ts";
 
 /** A quantity in JSON-RPC's notation. */
 export function toHex(value: bigint | number): Hex {
@@ -14,8 +14,8 @@ export function fromHex(value: unknown): bigint {
   return BigInt(value);
 }
 
-/** A block as `eth_getBlockByNumber` gives it, together with its receipts. */
-export function parseBlock(raw: unknown, receipts: readonly Receipt[]): MinedBlock {
+/** A block's header as `eth_getBlockByNumber` gives it. */
+export function parseHeader(raw: unknown): BlockHeader {
   const block = raw as Record<string, string>;
   return {
     number: Number(fromHex(block.number)),
@@ -24,7 +24,6 @@ export function parseBlock(raw: unknown, receipts: readonly Receipt[]): MinedBlo
     baseFeePerGas: fromHex(block.baseFeePerGas),
     gasUsed: fromHex(block.gasUsed),
     gasLimit: fromHex(block.gasLimit),
-    receipts,
   };
 }
 

@@ -2,16 +2,18 @@ import { Interface } from "ethers";
 
 import { FirebreakError } from "../errors.ts";
 import { nextBaseFee } from "./fees.ts";
-import { fromHex, parseBlock, parseLog, parseReceipt, toHex } from "./rpc.ts";
+import { LogArchive } from "./log-archive.ts";
+import { fromHex, parseHeader, parseReceipt, toHex } from "./rpc.ts";
 import type {
   Address,
   ArtifactSource,
+  BlockHeader,
   Call,
   Eip1193Provider,
   Hex,
+  Log,
   MinedBlock,
   PastLog,
-  Receipt,
   Transaction,
 } from "./types.ts";
 import { GWEI } from "../units/fixed-point.ts";
@@ -34,7 +36,7 @@ export interface Failure {
 /** A point to return to. */
 export interface Snapshot {
   readonly id: string;
-  readonly head: MinedBlock;
+  readonly head: BlockHeader;
   readonly nonces: ReadonlyMap<Address, number>;
   readonly senders: ReadonlySet<Address>;
 }
@@ -45,7 +47,7 @@ export interface Snapshot {
  */
 export class Session {
   /** The last block mined. */
-  head: MinedBlock;
+  head: BlockHeader;
 
   private readonly provider: Eip1193Provider;
   private readonly artifacts: ArtifactSource;
@@ -53,18 +55,20 @@ export class Session {
   private senders = new Set<Address>();
   private pending: Hex[] = [];
   private gasLimit: bigint;
-  private readonly listeners = new Set<(block: MinedBlock) => void>();
+  private readonly archive: LogArchive;
+  private readonly listeners = new Set<(logs: readonly Log[], block: BlockHeader) => void>();
 
-  private constructor(provider: Eip1193Provider, artifacts: ArtifactSource, head: MinedBlock) {
+  private constructor(provider: Eip1193Provider, artifacts: ArtifactSource, head: BlockHeader) {
     this.provider = provider;
     this.artifacts = artifacts;
     this.head = head;
     this.gasLimit = head.gasLimit;
+    this.archive = new LogArchive(async (method, params) => this.rpc(method, params));
   }
 
   /** Takes over a chain whose automatic mining is off. */
   static async open(provider: Eip1193Provider, artifacts: ArtifactSource): Promise<Session> {
-    const head = parseBlock(await provider.request({ method: "eth_getBlockByNumber", params: ["latest", false] }), []);
+    const head = parseHeader(await provider.request({ method: "eth_getBlockByNumber", params: ["latest", false] }));
     return new Session(provider, artifacts, head);
   }
 
@@ -118,20 +122,17 @@ export class Session {
    * caller decides whether to submit it again.
    */
   async mine(timestamp: number): Promise<MinedBlock> {
-    await this.rpc("evm_setNextBlockTimestamp", [timestamp]);
-    await this.rpc("evm_mine");
-    const raw = await this.rpc("eth_getBlockByNumber", ["latest", false]);
-    const included = (raw as { transactions: Hex[] }).transactions;
-    const receipts: Receipt[] = [];
-    for (const hash of included) receipts.push(parseReceipt(await this.rpc("eth_getTransactionReceipt", [hash])));
-    this.head = parseBlock(raw, receipts);
-    await this.dropUnmined(new Set(included));
-    for (const listener of this.listeners) listener(this.head);
-    return this.head;
+    const { hashes } = await this.seal(timestamp);
+    const receipts = await Promise.all(
+      hashes.map(async (hash) => parseReceipt(await this.rpc("eth_getTransactionReceipt", [hash]))),
+    );
+    await this.dropUnmined(new Set(hashes));
+    this.tell(receipts.flatMap((receipt) => receipt.logs));
+    return { ...this.head, receipts };
   }
 
-  /** Tells `listener` of every block mined from now on, until the returned function is called. */
-  listen(listener: (block: MinedBlock) => void): () => void {
+  /** Tells `listener` of the logs of every block mined from now on, until the returned function is called. */
+  listen(listener: (logs: readonly Log[], block: BlockHeader) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
@@ -141,38 +142,33 @@ export class Session {
    *
    * @throws FirebreakError when one of them reverts.
    */
-  async execute(calls: readonly (Call & { from: Address; gas?: bigint })[]): Promise<Receipt[]> {
-    const receipts: Receipt[] = [];
+  async execute(calls: readonly (Call & { from: Address; gas?: bigint })[]): Promise<void> {
+    let batch: Call[] = [];
     let gas = 0n;
     for (const call of calls) {
       const limit = call.gas ?? SYSTEM_GAS;
       if (gas + limit > this.gasLimit && gas > 0n) {
-        receipts.push(...(await this.mineFree()));
-        gas = 0n;
+        await this.mineFree(batch);
+        [batch, gas] = [[], 0n];
       }
       await this.submitFree(call.from, call.data, limit, call.to, call.value);
+      batch.push(call);
       gas += limit;
     }
-    if (gas > 0n) receipts.push(...(await this.mineFree()));
-    const failed = receipts.findIndex((receipt) => !receipt.succeeded);
-    const receipt = receipts[failed];
-    if (receipt !== undefined) {
-      const { data, stoppedBy } = await this.failureOf(receipt.hash);
-      const reason = data === "0x" ? (stoppedBy ?? "no reason given") : data;
-      throw new FirebreakError(`a call to ${calls[failed]?.to} reverted while the world was built: ${reason}`);
-    }
-    return receipts;
+    if (gas > 0n) await this.mineFree(batch);
   }
 
   /** Deploys a contract and returns its address. */
   async deploy(from: Address, contractName: string, args: readonly unknown[] = []): Promise<Address> {
     const artifact = await this.artifacts.read(contractName);
     const constructorArgs = new Interface(artifact.abi as never).encodeDeploy(args);
-    await this.submitFree(from, `${artifact.bytecode}${constructorArgs.slice(2)}` as Hex, SYSTEM_GAS);
-    const [receipt] = await this.mineFree();
-    if (receipt?.contractAddress === undefined || !receipt.succeeded) {
+    const hash = await this.submitFree(from, `${artifact.bytecode}${constructorArgs.slice(2)}` as Hex, SYSTEM_GAS);
+    await this.sealFree();
+    const receipt = parseReceipt(await this.rpc("eth_getTransactionReceipt", [hash]));
+    if (receipt.contractAddress === undefined || !receipt.succeeded) {
       throw new FirebreakError(`${contractName} could not be deployed`);
     }
+    this.tell(receipt.logs);
     return receipt.contractAddress;
   }
 
@@ -186,18 +182,7 @@ export class Session {
 
   /** The logs of the given contracts from the first block to the last, in order; those with a given topic, if any. */
   async logs(addresses: readonly Address[], topic?: Hex): Promise<PastLog[]> {
-    const topics = topic === undefined ? [] : [topic];
-    const filter = { address: addresses, fromBlock: "0x0", toBlock: "latest", topics };
-    const found = (await this.rpc("eth_getLogs", [filter])) as Record<string, unknown>[];
-    const times = new Map<string, number>();
-    const logs: PastLog[] = [];
-    for (const raw of found) {
-      const number = raw.blockNumber as string;
-      const stamp = raw.blockTimestamp ?? times.get(number) ?? (await this.timestampOf(number));
-      times.set(number, Number(stamp));
-      logs.push({ ...parseLog(raw), blockNumber: Number(fromHex(number)), timestamp: Number(stamp) });
-    }
-    return logs;
+    return this.archive.logsOf(addresses, topic, this.head.number);
   }
 
   /** Why a mined transaction failed. */
@@ -219,6 +204,7 @@ export class Session {
     const done = await this.rpc("evm_revert", [snapshot.id]);
     if (done !== true) throw new FirebreakError("the chain could not return to its snapshot");
     this.head = snapshot.head;
+    this.archive.forgetAfter(snapshot.head.number);
     this.nonces = new Map(snapshot.nonces);
     this.senders = new Set(snapshot.senders);
     this.pending = [];
@@ -238,13 +224,22 @@ export class Session {
 
   // ---------------------------------------------------------------------------------------------- internal
 
-  private async timestampOf(blockNumber: string): Promise<number> {
-    return parseBlock(await this.rpc("eth_getBlockByNumber", [blockNumber, false]), []).timestamp;
+  /** Mines what was submitted and says which transactions got in. */
+  private async seal(timestamp: number): Promise<{ hashes: readonly Hex[] }> {
+    await this.rpc("evm_setNextBlockTimestamp", [timestamp]);
+    await this.rpc("evm_mine");
+    const raw = await this.rpc("eth_getBlockByNumber", ["latest", false]);
+    this.head = parseHeader(raw);
+    return { hashes: (raw as { transactions: Hex[] }).transactions };
   }
 
-  private async submitFree(from: Address, data: Hex, gas: bigint, to?: Address, value?: bigint): Promise<void> {
+  private tell(logs: readonly Log[]): void {
+    for (const listener of this.listeners) listener(logs, this.head);
+  }
+
+  private async submitFree(from: Address, data: Hex, gas: bigint, to?: Address, value?: bigint): Promise<Hex> {
     if (!this.senders.has(from)) await this.addSender(from);
-    await this.submit({
+    return this.submit({
       from,
       ...(to === undefined ? {} : { to }),
       data,
@@ -255,12 +250,32 @@ export class Session {
     });
   }
 
-  private async mineFree(): Promise<readonly Receipt[]> {
+  private async sealFree(): Promise<readonly Hex[]> {
     await this.setNextBaseFee(0n);
     const submitted = this.pending.length;
-    const block = await this.mine(this.head.timestamp + 1);
-    if (block.receipts.length !== submitted) throw new FirebreakError("the node left out a transaction of the set-up");
-    return block.receipts;
+    const { hashes } = await this.seal(this.head.timestamp + 1);
+    if (hashes.length !== submitted) throw new FirebreakError("the node left out a transaction of the set-up");
+    this.pending = [];
+    return hashes;
+  }
+
+  /** What left a log succeeded; only about the others is the node asked one by one. */
+  private async mineFree(calls: readonly Call[]): Promise<void> {
+    const hashes = await this.sealFree();
+    const logs = await this.archive.logsOfBlock(this.head.number);
+    const succeeded = new Set(logs.map((log) => log.transactionIndex));
+    for (const [i, hash] of hashes.entries()) {
+      if (succeeded.has(i)) continue;
+      const receipt = parseReceipt(await this.rpc("eth_getTransactionReceipt", [hash]));
+      if (!receipt.succeeded) throw await this.buildFailure(calls[i], hash);
+    }
+    this.tell(logs);
+  }
+
+  private async buildFailure(call: Call | undefined, hash: Hex): Promise<FirebreakError> {
+    const { data, stoppedBy } = await this.failureOf(hash);
+    const reason = data === "0x" ? (stoppedBy ?? "no reason given") : data;
+    return new FirebreakError(`a call to ${call?.to} reverted while the world was built: ${reason}`);
   }
 
   private async dropUnmined(included: ReadonlySet<Hex>): Promise<void> {

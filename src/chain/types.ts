@@ -59,8 +59,8 @@ export interface Receipt {
   readonly logs: readonly Log[];
 }
 
-/** A mined block with the receipts of its transactions, in order. */
-export interface MinedBlock {
+/** What a block says of itself. */
+export interface BlockHeader {
   readonly number: number;
   readonly hash: Hex;
   /** Unix seconds. */
@@ -69,6 +69,10 @@ export interface MinedBlock {
   readonly baseFeePerGas: bigint;
   readonly gasUsed: bigint;
   readonly gasLimit: bigint;
+}
+
+/** A mined block with the receipts of its transactions, in order. */
+export interface MinedBlock extends BlockHeader {
   readonly receipts: readonly Receipt[];
 }
 

@@ -19,6 +19,9 @@ export interface AuditCheck {
   readonly detail: string;
 }
 
+/** How much of a port to compare with the chain: what had an event since the last time, or everything. */
+export type AuditScope = "touched" | "all";
+
 /** When a block was mined, for what depends on time. */
 export interface BlockTime {
   readonly number: number;
@@ -35,9 +38,9 @@ export interface Chain {
 }
 
 /**
- * What every protocol is to a simulation: some contracts whose logs it understands, and state read once a block. An
- * adapter keeps what it needs in memory between refreshes; `quote`-like methods answer from there without asking the
- * chain.
+ * What every protocol is to a simulation: some contracts whose logs it understands, and its state in memory. An adapter
+ * mirrors that state from the logs where it can, so that a quiet block costs nothing; one that can't reads it once a
+ * block. `quote`-like methods answer from memory without asking the chain.
  */
 export interface Port {
   /** The protocol's name in the world, such as "Alpha". */
@@ -48,10 +51,13 @@ export interface Port {
   open(chain: Chain): Promise<void>;
   /** Takes in a log of one of the addresses, in order, and says what it means; nothing when it is of no interest. */
   absorb(log: Log, block: BlockTime): ProtocolEvent | undefined;
-  /** Reads the state at the end of a block. */
+  /** Brings the state to the end of a block: from memory, or by reading it. */
   refresh(reader: BatchReader, block: BlockTime): Promise<void>;
-  /** Compares what the logs added up to with the state last read. */
-  audit?(): AuditCheck[];
+  /**
+   * Compares what the logs added up to with the chain: what they touched, after every block with a log of the port's;
+   * everything, at checkpoints and at the end.
+   */
+  audit?(reader: BatchReader, scope: AuditScope): Promise<AuditCheck[]>;
 }
 
 /** An asset's role in a lending protocol. */
@@ -114,10 +120,10 @@ export interface LendingPort extends Port {
   /** The positions of the accounts, read in one call. */
   positions(reader: BatchReader, accounts: readonly Address[]): Promise<Position[]>;
   /**
-   * The position of an account that was read before, as of the last refresh, worked out from memory to the unit. A port
-   * without it is asked through `positions` instead, which costs the chain a call.
+   * The account's position as of the last refresh, worked out from memory to the unit. A port without it is asked through
+   * `positions` instead, which costs the chain a call.
    */
-  recall?(account: Address): Position | undefined;
+  recall?(account: Address): Position;
   /**
    * What repaying up to `repay` of the position's debt would seize, to the unit; repaid is 0 when it is not allowed.
    *

@@ -1,5 +1,6 @@
 import type { BatchReader } from "../chain/batch-reader.ts";
 import type { Address } from "../chain/types.ts";
+import { auditCheck } from "../protocols/audit-check.ts";
 import type { ProtocolEvent } from "../protocols/events.ts";
 import type {
   Asset,
@@ -12,46 +13,56 @@ import type {
 } from "../protocols/ports.ts";
 import { valueOf, powerOfTen } from "../units/amounts.ts";
 import { max, ONE_BPS, WAD, MAX_UINT256 } from "../units/fixed-point.ts";
+import { HealthIndex, type Valuation } from "./health-index.ts";
 
-/** The chain is asked about accounts whose estimated health factor is below this: a margin of 2% above liquidation. */
+/** Accounts whose estimated health factor is below this are looked at closely: a margin of 2% above liquidation. */
 const WATCHED = (102n * WAD) / 100n;
 /** Interest makes an old reading too rosy. In this time it stays far below the margin, at any rate up to 1,000%. */
 const MAX_AGE_SECONDS = 6 * 60 * 60;
 /** Near the edge, interest alone can carry an account over it. */
 const MAX_AGE_WATCHED_SECONDS = 5 * 60;
-
-/** How often health in memory is compared with the chain's. */
-const CHECKPOINT_BLOCKS = 50;
+/** Debts are looked at for a shortfall when collateral is not worth a hundredth more: interest stays within that. */
+const SHORT = (101n * WAD) / 100n;
 
 interface Entry {
-  position: Position;
-  readAt: number;
+  /** How many accounts were known before this one. */
+  readonly rank: number;
+  readonly position: Position;
+  readonly readAt: number;
 }
 
 /**
- * The accounts of one lending protocol. What each holds and owes is read once, and again whenever an event names the
- * account; in between, health is estimated from prices in memory, and only accounts near the edge are looked at closely:
- * through the port's own memory where it has one, or else by one call to the chain. Memory is compared with the chain at
- * checkpoints.
+ * The accounts of one lending protocol. What each holds and owes is taken once, and again whenever an event names the
+ * account; in between, an index by health at the prices in memory says who is near the edge, and only those are looked
+ * at: through the port's own memory where it has one, or else by one call to the chain. The others cost a block nothing.
  */
 export class Book {
   readonly port: LendingPort;
 
   private readonly entries = new Map<Address, Entry>();
+  private readonly index = new HealthIndex();
+  /** Accounts in the order in which they were last looked at. */
+  private readonly byAge = new Set<Address>();
+  /** Accounts that were near the edge when last looked at. */
+  private readonly atEdge = new Set<Address>();
   private readonly touched = new Set<Address>();
+  /** Accounts that an event named since the last audit. */
+  private readonly unaudited = new Set<Address>();
   private reserves = new Map<string, LendingReserve>();
   private atRisk: Position[] = [];
-  private blocks = 0;
-  private mismatches: string[] | undefined;
+  private readonly valuation: Valuation = {
+    priceOf: (asset) => this.priceOf(asset),
+    thresholdOf: (asset) => this.thresholdOf(asset),
+  };
 
   constructor(port: LendingPort) {
     this.port = port;
   }
 
-  /** Reads every account. */
+  /** Takes in every account. */
   async open(reader: BatchReader, block: BlockTime): Promise<void> {
     this.readReserves();
-    await this.read(reader, this.port.accounts(), block);
+    await this.lookAt(reader, this.port.accounts(), block);
     this.collectAtRisk();
   }
 
@@ -69,44 +80,27 @@ export class Book {
     const pricesMoved = [...this.reserves.values()].some(
       ({ asset, price }) => before.get(asset.symbol)?.price !== price,
     );
-    const toRead = new Set(this.touched);
+    if (pricesMoved) this.index.follow(this.valuation);
+    const due = [...this.touched, ...this.outdated(block), ...this.moved(block, pricesMoved)];
+    for (const account of this.touched) this.unaudited.add(account);
     this.touched.clear();
-    for (const { position, readAt } of this.entries.values()) {
-      const age = block.timestamp - readAt;
-      const isDue =
-        age > MAX_AGE_SECONDS || ((pricesMoved || age > MAX_AGE_WATCHED_SECONDS) && this.isNearEdge(position));
-      if (!isDue || toRead.has(position.account)) continue;
-      const recalled = this.port.recall?.(position.account);
-      if (recalled === undefined) toRead.add(position.account);
-      else this.entries.set(position.account, { position: recalled, readAt: block.timestamp });
-    }
-    await this.read(reader, [...toRead], block);
+    await this.lookAt(reader, [...new Set(due)], block);
     this.collectAtRisk();
-    this.blocks += 1;
-    if (this.blocks % CHECKPOINT_BLOCKS === 0) await this.checkMemory(reader);
   }
 
-  /** What the last checkpoint found: whether health worked out from memory is what the chain says. */
-  audit(): AuditCheck[] {
-    const mismatches = this.mismatches;
-    this.mismatches = undefined;
-    if (mismatches === undefined) return [];
-    const name = "health factors in memory are the chain's";
-    return [{ name, passed: mismatches.length === 0, detail: mismatches.join("; ") }];
-  }
-
-  /** Asks the chain about the accounts near the edge and compares. */
-  async checkMemory(reader: BatchReader): Promise<void> {
-    if (this.port.recall === undefined) return;
-    const accounts = this.positions()
-      .filter((position) => this.isNearEdge(position))
-      .map(({ account }) => account);
-    const recalled = new Map(accounts.map((account) => [account, this.port.recall?.(account)?.healthFactor]));
-    const onChain = accounts.length === 0 ? [] : await this.port.positions(reader, accounts);
-    this.mismatches = onChain.flatMap(({ account, healthFactor }) => {
-      const expected = recalled.get(account);
+  /** Compares the health of accounts near the edge, and of those that an event named since, with the chain's. */
+  async audit(reader: BatchReader): Promise<AuditCheck[]> {
+    const accounts = [...new Set([...this.unaudited, ...this.nearEdge().map(({ account }) => account)])];
+    this.unaudited.clear();
+    if (this.port.recall === undefined || accounts.length === 0) return [];
+    const onChain = await this.port.positions(reader, accounts);
+    const mismatches = onChain.flatMap(({ account, healthFactor }) => {
+      const expected = this.port.recall?.(account)?.healthFactor;
       return expected === healthFactor ? [] : [`${account}: ${expected} in memory, ${healthFactor} on chain`];
     });
+    return [
+      auditCheck("health factors in memory are the chain's", mismatches.length === 0, mismatches.join("; ")),
+    ];
   }
 
   /** Accounts with a health factor below 1 by the chain's own figures, the worst first. */
@@ -116,11 +110,10 @@ export class Book {
 
   /** Accounts that would have a health factor below 1 at other prices, by estimate, the worst first. */
   liquidatableAt(priceOf: (asset: Asset) => bigint): Position[] {
-    const positions = [...this.entries.values()].map(({ position }) => ({
-      ...position,
-      healthFactor: this.estimateHealth(position, priceOf),
-    }));
-    return positions.filter((position) => position.healthFactor < WAD).sort(byHealth);
+    const positions = this.index
+      .below(WAD, { ...this.valuation, priceOf })
+      .map((position) => ({ ...position, healthFactor: this.estimateHealth(position, priceOf) }));
+    return this.worstFirst(positions.filter((position) => position.healthFactor < WAD));
   }
 
   position(account: Address): Position | undefined {
@@ -152,11 +145,8 @@ export class Book {
   /** Debt beyond the value of all collateral, summed over accounts, at the given prices, in 1e-8 US dollars. */
   shortfall(priceOf: (asset: Asset) => bigint): bigint {
     let total = 0n;
-    for (const { position } of this.entries.values()) {
-      if (position.debt.length === 0) continue;
-      const debt = this.debtValue(position, priceOf);
-      // Interest since the last reading is within the margin of a hundredth.
-      if ((this.collateralValue(position, priceOf) - debt) * 100n > debt) continue;
+    // Thresholds are at most 1, so that a health factor is at most collateral over debt.
+    for (const position of this.index.below(SHORT, { ...this.valuation, priceOf })) {
       const current = this.upToDate(position);
       total += max(0n, this.debtValue(current, priceOf) - this.collateralValue(current, priceOf));
     }
@@ -212,23 +202,65 @@ export class Book {
     return this.reserves.get(asset.symbol)?.price ?? 0n;
   }
 
-  /** Whether the account was near the edge when last read, or is now: it may have crossed in either direction. */
-  private isNearEdge(position: Position): boolean {
-    return position.healthFactor < WATCHED || this.estimateHealth(position) < WATCHED;
-  }
-
-  private async read(reader: BatchReader, accounts: readonly Address[], block: BlockTime): Promise<void> {
-    if (accounts.length === 0) return;
-    for (const position of await this.port.positions(reader, accounts)) {
-      this.entries.set(position.account, { position, readAt: block.timestamp });
+  /** Accounts that were looked at too long ago. */
+  private *outdated(block: BlockTime): Iterable<Address> {
+    for (const account of this.byAge) {
+      if (block.timestamp - (this.entries.get(account) as Entry).readAt <= MAX_AGE_SECONDS) return;
+      yield account;
     }
   }
 
+  /** Accounts near the edge whose health prices, or interest, may have moved since they were looked at. */
+  private moved(block: BlockTime, pricesMoved: boolean): Address[] {
+    const accounts = this.nearEdge().map(({ account }) => account);
+    if (pricesMoved) return accounts;
+    return accounts.filter(
+      (account) => block.timestamp - (this.entries.get(account) as Entry).readAt > MAX_AGE_WATCHED_SECONDS,
+    );
+  }
+
+  /** Positions that were near the edge when last looked at, or are now: they may have crossed in either direction. */
+  private nearEdge(): Position[] {
+    const near = this.index
+      .below(WATCHED, this.valuation)
+      .filter((position) => !this.atEdge.has(position.account) && this.estimateHealth(position) < WATCHED);
+    return [...[...this.atEdge].map((account) => (this.entries.get(account) as Entry).position), ...near];
+  }
+
+  /** Takes the accounts' positions from the port's memory, or else from the chain. */
+  private async lookAt(reader: BatchReader, accounts: readonly Address[], block: BlockTime): Promise<void> {
+    if (accounts.length === 0) return;
+    const positions =
+      this.port.recall === undefined
+        ? await this.port.positions(reader, accounts)
+        : accounts.map((account) => (this.port.recall as (account: Address) => Position)(account));
+    for (const position of positions) this.put(position, block.timestamp);
+  }
+
+  private put(position: Position, readAt: number): void {
+    const { account } = position;
+    const rank = this.entries.get(account)?.rank ?? this.entries.size;
+    this.entries.set(account, { rank, position, readAt });
+    this.index.set(position, this.valuation);
+    this.byAge.delete(account);
+    this.byAge.add(account);
+    if (position.healthFactor < WATCHED) this.atEdge.add(account);
+    else this.atEdge.delete(account);
+  }
+
   private collectAtRisk(): void {
-    this.atRisk = [...this.entries.values()]
-      .map((entry) => entry.position)
-      .filter((position) => position.debt.length > 0 && position.healthFactor < WAD)
-      .sort(byHealth);
+    const positions = [...this.atEdge].map((account) => (this.entries.get(account) as Entry).position);
+    this.atRisk = this.worstFirst(
+      positions.filter((position) => position.debt.length > 0 && position.healthFactor < WAD),
+    );
+  }
+
+  /** By health factor; of equals, the account that was known first. */
+  private worstFirst(positions: Position[]): Position[] {
+    const rank = ({ account }: Position): number => this.entries.get(account)?.rank ?? 0;
+    return positions.sort((a, b) =>
+      a.healthFactor < b.healthFactor ? -1 : a.healthFactor > b.healthFactor ? 1 : rank(a) - rank(b),
+    );
   }
 
   private readReserves(): void {
@@ -245,10 +277,6 @@ export function largestHolding(holdings: readonly Holding[], priceOf: (asset: As
     if (value > most) [largest, most] = [holding, value];
   }
   return largest;
-}
-
-function byHealth(a: Position, b: Position): number {
-  return a.healthFactor < b.healthFactor ? -1 : a.healthFactor > b.healthFactor ? 1 : 0;
 }
 
 function totalValue(holdings: readonly Holding[], priceOf: (asset: Asset) => bigint): bigint {

@@ -1,6 +1,6 @@
 import type { Address, MinedBlock } from "../chain/types.ts";
 import type { ProtocolEvent } from "../protocols/events.ts";
-import type { Asset } from "../protocols/ports.ts";
+import type { Asset, AuditCheck } from "../protocols/ports.ts";
 import { valueOf } from "../units/amounts.ts";
 import { sum, ONE_USD } from "../units/fixed-point.ts";
 import type { Agent } from "./agent.ts";
@@ -8,6 +8,9 @@ import { type Book, largestHolding } from "./book.ts";
 import type { OutsideMarket } from "./outside-market.ts";
 import type { BlockRow, LendingRow, PoolRow, RecordedEvent, RunRecord, WorldEvent } from "./record.ts";
 import type { LiveWorld, World } from "./world.ts";
+
+/** What an audit compared, by the name of what it belongs to. */
+export type Audited = readonly { readonly name: string; readonly checks: readonly AuditCheck[] }[];
 
 /** Writes down what happened: events as they come, and a row with the state at the end of each block. */
 export class Recorder {
@@ -28,7 +31,6 @@ export class Recorder {
   begin(world: World, agents: readonly Agent[]): void {
     for (const event of this.describeWorld(world, agents)) this.push({ block: 0, ...event });
     this.recordPositions(0, "start");
-    this.audit(0);
   }
 
   push(event: RecordedEvent): void {
@@ -51,9 +53,9 @@ export class Recorder {
     this.push({ ...place, ...event, ...(liquidationPrice === undefined ? {} : { liquidationPrice }) });
   }
 
-  /** Audits the block and writes its row; the world was refreshed before. */
-  endOfBlock(block: number, mined: MinedBlock, waiting: number): void {
-    const { checks, violations } = this.audit(block);
+  /** Writes the block's row and what its audit found; the world was refreshed before. */
+  endOfBlock(block: number, mined: MinedBlock, waiting: number, audited: Audited): void {
+    const { checks, violations } = this.judge(block, audited);
     const assets = this.live.tokens.map((token) => token.asset.symbol);
     this.blocks.push({
       block,
@@ -91,22 +93,14 @@ export class Recorder {
 
   // ---------------------------------------------------------------------------------------------- internal
 
-  private audit(block: number): { checks: number; violations: number } {
-    let checks = 0;
-    let violations = 0;
-    const audited = [
-      ...this.live.ports.map((port) => ({ name: port.name, found: port.audit?.() ?? [] })),
-      ...this.live.books.map((book) => ({ name: book.port.name, found: book.audit() })),
-    ];
-    for (const { name, found } of audited) {
-      for (const check of found) {
-        checks += 1;
-        if (check.passed) continue;
-        violations += 1;
-        this.push({ block, event: "audit-violation", protocol: name, check: check.name, detail: check.detail });
-      }
+  private judge(block: number, audited: Audited): { checks: number; violations: number } {
+    const failed = audited.flatMap(({ name, checks }) =>
+      checks.filter((check) => !check.passed).map((check) => ({ name, check })),
+    );
+    for (const { name, check } of failed) {
+      this.push({ block, event: "audit-violation", protocol: name, check: check.name, detail: check.detail });
     }
-    return { checks, violations };
+    return { checks: audited.reduce((sum, { checks }) => sum + checks.length, 0), violations: failed.length };
   }
 
   private poolRow(name: string): PoolRow {

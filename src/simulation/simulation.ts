@@ -3,7 +3,9 @@ import { type Interface } from "ethers";
 import { RevertDecoder } from "../chain/abi.ts";
 import type { Session } from "../chain/session.ts";
 import type { Address, Call, Hex, MinedBlock, Receipt, Transaction } from "../chain/types.ts";
+import { auditCheck } from "../protocols/audit-check.ts";
 import type { OutsideTradeEvent } from "../protocols/events.ts";
+import type { AuditScope } from "../protocols/ports.ts";
 import { type Amount, toUnits } from "../units/amounts.ts";
 import type { Action, Outcome } from "./action.ts";
 import type { Agent, Observation } from "./agent.ts";
@@ -12,15 +14,18 @@ import { orderers } from "./orderer.ts";
 import { OutsideMarket } from "./outside-market.ts";
 import type { Random } from "./random.ts";
 import type { RunRecord } from "./record.ts";
-import { Recorder } from "./recorder.ts";
+import { type Audited, Recorder } from "./recorder.ts";
 import type { Settings } from "./scenario.ts";
 import type { Shock } from "./shock.ts";
 import { LiveWorld, type World } from "./world.ts";
-import { GWEI } from "../units/fixed-point.ts";
+import { GWEI, sum } from "../units/fixed-point.ts";
 
 const SYSTEM_GAS = 1_000_000n;
 const BUILD_GAS_LIMIT = 1_000_000_000n;
 const SYSTEM = "world";
+const CHAIN = "chain";
+/** How often everything in memory is compared with the chain. */
+const CHECKPOINT_BLOCKS = 50;
 
 /** A transaction on its way into a block: an agent's, or the world's own, which comes first. */
 interface Candidate {
@@ -124,8 +129,8 @@ export class Simulation {
 
   /** Runs set-up work and lets the ports hear of it. */
   private async absorbing(work: () => Promise<void>): Promise<void> {
-    const stop = this.session.listen((block) => {
-      for (const receipt of block.receipts) for (const log of receipt.logs) this.live.absorb(log, block);
+    const stop = this.session.listen((logs, block) => {
+      for (const log of logs) this.live.absorb(log, block);
     });
     try {
       await work();
@@ -137,10 +142,11 @@ export class Simulation {
   // ---------------------------------------------------------------------------------------------- one block
 
   private async step(block: number): Promise<void> {
+    const baseFee = this.baseFee(block);
     const system = this.moveOutside(block);
     this.propose(block);
     const mined = await this.mine(block, system);
-    await this.record(block, mined.block, mined.included);
+    await this.record(block, baseFee, mined.block, mined.included);
   }
 
   /** Outside: shocks happen, prices move, and the desk is told. */
@@ -201,7 +207,12 @@ export class Simulation {
   }
 
   /** Logs become events, the ports are brought up to date and audited. */
-  private async record(block: number, mined: MinedBlock, included: readonly MinedCandidate[]): Promise<void> {
+  private async record(
+    block: number,
+    baseFee: bigint,
+    mined: MinedBlock,
+    included: readonly MinedCandidate[],
+  ): Promise<void> {
     this.trades = [];
     for (const candidate of included) {
       const { receipt } = candidate;
@@ -215,7 +226,29 @@ export class Simulation {
       }
     }
     await this.live.refresh(mined);
-    this.recorder.endOfBlock(block, mined, this.mempool.list().length);
+    const audited = [this.auditBlock(mined, baseFee), ...(await this.live.audit(this.scopeOf(block)))];
+    this.recorder.endOfBlock(block, mined, this.mempool.list().length, audited);
+  }
+
+  /** Everything is compared at checkpoints and at the end, what moved in a block after the block. */
+  private scopeOf(block: number): AuditScope {
+    return block % CHECKPOINT_BLOCKS === 0 || block === this.parts.settings.blocks ? "all" : "touched";
+  }
+
+  /** What a block says of itself, compared with its transactions and with the fee that was expected. */
+  private auditBlock({ gasUsed, receipts, baseFeePerGas }: MinedBlock, baseFee: bigint): Audited[number] {
+    const gas = sum(receipts.map((receipt) => receipt.gasUsed));
+    return {
+      name: CHAIN,
+      checks: [
+        auditCheck("a block's gas is its transactions'", gas === gasUsed, `${gas} expected, ${gasUsed} in the block`),
+        auditCheck(
+          "the base fee follows EIP-1559",
+          baseFee === baseFeePerGas,
+          `${baseFee} expected, ${baseFeePerGas} in the block`,
+        ),
+      ],
+    };
   }
 
   private async reasonOf(failed: Hex): Promise<string> {

@@ -6,6 +6,8 @@ import type { ProtocolEvent } from "../protocols/events.ts";
 import type { OutsideDeskPort } from "../protocols/market/outside-desk.ts";
 import type {
   Asset,
+  AuditCheck,
+  AuditScope,
   BlockTime,
   BreakerPort,
   FeedPort,
@@ -57,6 +59,8 @@ export class LiveWorld implements WorldView {
   private readonly fallbackNativePrice: bigint;
   private readonly reader: BatchReader;
   private readonly listeners = new Map<Address, Port[]>();
+  /** Ports that heard a log since the last audit. */
+  private readonly unaudited = new Set<Port>();
 
   constructor(world: World, market: OutsideMarket, fallbackNativePrice: bigint) {
     this.world = world;
@@ -95,6 +99,7 @@ export class LiveWorld implements WorldView {
     for (const port of this.listeners.get(log.address) ?? []) {
       const event = port.absorb(log, block);
       meaning ??= event;
+      this.unaudited.add(port);
     }
     if (meaning !== undefined) for (const book of this.books) book.absorb(meaning);
     return meaning;
@@ -104,6 +109,20 @@ export class LiveWorld implements WorldView {
   async refresh(block: BlockTime): Promise<void> {
     await Promise.all(this.ports.map(async (port) => port.refresh(this.reader, block)));
     await Promise.all(this.books.map(async (book) => book.refresh(this.reader, block)));
+  }
+
+  /**
+   * Compares memory with the chain: what had a log since the last time, or everything. Reads of the chain travel
+   * together, so that this costs one round trip, and nothing when there is nothing to compare.
+   */
+  async audit(scope: AuditScope): Promise<{ readonly name: string; readonly checks: readonly AuditCheck[] }[]> {
+    const ports = this.ports.filter((port) => scope === "all" || this.unaudited.has(port));
+    this.unaudited.clear();
+    const books = scope === "all" ? this.books : [];
+    return Promise.all([
+      ...ports.map(async (port) => ({ name: port.name, checks: (await port.audit?.(this.reader, scope)) ?? [] })),
+      ...books.map(async (book) => ({ name: book.port.name, checks: await book.audit(this.reader) })),
+    ]);
   }
 
   // ---------------------------------------------------------------------------------------------- view

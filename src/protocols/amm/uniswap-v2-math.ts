@@ -2,7 +2,8 @@ const FEE_NUMERATOR = 997n;
 const FEE_DENOMINATOR = 1000n;
 const Q112 = 2n ** 112n;
 const UINT256 = 2n ** 256n;
-const UINT32 = 2n ** 32n;
+/** The pair's clock starts anew after this many seconds. */
+export const UINT32 = 2n ** 32n;
 
 /** What a swap of `amountIn` gives, to the unit; 0 when the pool is empty or nothing goes in. */
 export function amountOut(amountIn: bigint, reserveIn: bigint, reserveOut: bigint): bigint {

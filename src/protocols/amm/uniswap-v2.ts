@@ -6,7 +6,7 @@ import { sqrt, MAX_UINT256, ONE_USD } from "../../units/fixed-point.ts";
 import { auditCheck } from "../audit-check.ts";
 import type { ProtocolEvent } from "../events.ts";
 import type { Asset, AuditCheck, BlockTime, Chain, PoolPort, TradeRequest, VenuePreview } from "../ports.ts";
-import { accumulate, amountOut } from "./uniswap-v2-math.ts";
+import { accumulate, amountOut, UINT32 } from "./uniswap-v2-math.ts";
 import { powerOfTen } from "../../units/amounts.ts";
 
 const PAIR = new Abi([
@@ -42,15 +42,15 @@ export interface UniswapV2Deployment {
   readonly breaker?: string;
 }
 
+/** The pair's own variables. */
 interface PairState {
   readonly reserve0: bigint;
   readonly reserve1: bigint;
+  /** Unix seconds of the last change. */
   readonly timestamp: bigint;
-  readonly totalShares: bigint;
+  /** Cumulative prices of token 0 and token 1 as of then. */
   readonly cumulative0: bigint;
   readonly cumulative1: bigint;
-  readonly balance0: bigint;
-  readonly balance1: bigint;
 }
 
 /** A constant-product pair with Uniswap V2's interface: ours, or the real one. */
@@ -66,13 +66,14 @@ export class UniswapV2Pool implements PoolPort {
   readonly breaker?: string;
 
   private readonly baseIs0: boolean;
+  /** As the pair announces it with each `Sync`. */
   private state: PairState | undefined;
-  /** What the events add up to. */
+  /** What swaps and liquidity add up to. */
   private reserve0 = 0n;
   private reserve1 = 0n;
-  private totalShares_ = 0n;
+  private shareSupply = 0n;
   private readonly shares = new Map<Address, bigint>();
-  /** sqrt(k) per share after the last block, as a fraction, which may never fall. */
+  /** sqrt(k) per share at the last audit, as a fraction, which may never fall. */
   private growth: { readonly root: bigint; readonly shares: bigint } | undefined;
 
   constructor(deployment: UniswapV2Deployment) {
@@ -88,39 +89,17 @@ export class UniswapV2Pool implements PoolPort {
 
   // ---------------------------------------------------------------------------------------------- state
 
-  async open({ session, reader }: Chain): Promise<void> {
-    await this.refresh(reader);
-    const state = this.current();
+  async open({ session, reader, block }: Chain): Promise<void> {
+    const { state, supply } = await this.read(reader);
+    this.state = state;
     this.reserve0 = state.reserve0;
     this.reserve1 = state.reserve1;
-    const transferTopic = PAIR.topic("Transfer");
-    for (const log of await session.logs([this.shareToken], transferTopic)) this.absorb(log);
-    this.totalShares_ = state.totalShares;
+    for (const log of await session.logs([this.shareToken], PAIR.topic("Transfer"))) this.absorb(log, block);
+    this.shareSupply = supply;
   }
 
-  async refresh(reader: BatchReader): Promise<void> {
-    const pair = this.shareToken;
-    const [token0, token1] = this.baseIs0 ? [this.base, this.quote] : [this.quote, this.base];
-    const read = async (abi: Abi, to: Address, method: string, args: unknown[] = []): Promise<Decoded> =>
-      abi.decode(method, await reader.read(abi.call(to, method, args)));
-    const [reserves, supply, cumulative0, cumulative1, balance0, balance1] = await Promise.all([
-      read(PAIR, pair, "getReserves"),
-      read(PAIR, pair, "totalSupply"),
-      read(PAIR, pair, "price0CumulativeLast"),
-      read(PAIR, pair, "price1CumulativeLast"),
-      read(TOKEN, token0.address, "balanceOf", [pair]),
-      read(TOKEN, token1.address, "balanceOf", [pair]),
-    ]);
-    this.state = {
-      reserve0: reserves.reserve0 as bigint,
-      reserve1: reserves.reserve1 as bigint,
-      timestamp: reserves.blockTimestampLast as bigint,
-      totalShares: supply[0] as bigint,
-      cumulative0: cumulative0[0] as bigint,
-      cumulative1: cumulative1[0] as bigint,
-      balance0: balance0[0] as bigint,
-      balance1: balance1[0] as bigint,
-    };
+  async refresh(): Promise<void> {
+    return Promise.resolve(); // Its state follows from its events.
   }
 
   reserves(): { base: bigint; quote: bigint } {
@@ -145,7 +124,7 @@ export class UniswapV2Pool implements PoolPort {
   }
 
   totalShares(): bigint {
-    return this.current().totalShares;
+    return this.shareSupply;
   }
 
   cumulativePrice(block: BlockTime): bigint {
@@ -157,13 +136,16 @@ export class UniswapV2Pool implements PoolPort {
 
   // ---------------------------------------------------------------------------------------------- events
 
-  absorb(log: Log): ProtocolEvent | undefined {
+  absorb(log: Log, block: BlockTime): ProtocolEvent | undefined {
     const decoded = PAIR.decodeLog(log);
-    return decoded === undefined ? undefined : this.interpret(decoded);
+    return decoded === undefined ? undefined : this.interpret(decoded, block);
   }
 
-  private interpret({ name, args }: DecodedLog): ProtocolEvent | undefined {
+  private interpret({ name, args }: DecodedLog, block: BlockTime): ProtocolEvent | undefined {
     switch (name) {
+      case "Sync":
+        this.synced(args.reserve0 as bigint, args.reserve1 as bigint, BigInt(block.timestamp));
+        return undefined;
       case "Swap": {
         const [in0, in1] = [args.amount0In as bigint, args.amount1In as bigint];
         const [out0, out1] = [args.amount0Out as bigint, args.amount1Out as bigint];
@@ -210,6 +192,18 @@ export class UniswapV2Pool implements PoolPort {
     return { event, protocol: this.name, account: normaliseAddress(account as string), amounts };
   }
 
+  /** The pair's `_update`: the prices so far count for the time that they lasted. */
+  private synced(reserve0: bigint, reserve1: bigint, now: bigint): void {
+    const last = this.current();
+    this.state = {
+      reserve0,
+      reserve1,
+      timestamp: now % UINT32,
+      cumulative0: accumulate(last.cumulative0, last.reserve0, last.reserve1, last.timestamp, now),
+      cumulative1: accumulate(last.cumulative1, last.reserve1, last.reserve0, last.timestamp, now),
+    };
+  }
+
   private move(change0: bigint, change1: bigint): void {
     this.reserve0 += change0;
     this.reserve1 += change1;
@@ -217,21 +211,22 @@ export class UniswapV2Pool implements PoolPort {
 
   private shareMoved(from: Address, to: Address, value: bigint): void {
     // The zero address stands for creation and destruction; that it also holds the locked shares does not matter here.
-    if (from === ZERO_ADDRESS) this.totalShares_ += value;
+    if (from === ZERO_ADDRESS) this.shareSupply += value;
     else this.shares.set(from, this.sharesOf(from) - value);
     if (to !== ZERO_ADDRESS) this.shares.set(to, this.sharesOf(to) + value);
-    else if (from !== ZERO_ADDRESS) this.totalShares_ -= value;
+    else if (from !== ZERO_ADDRESS) this.shareSupply -= value;
   }
 
   // ---------------------------------------------------------------------------------------------- audit
 
-  audit(): AuditCheck[] {
-    const state = this.current();
+  async audit(reader: BatchReader): Promise<AuditCheck[]> {
+    const { state, supply, balance0, balance1 } = await this.read(reader);
     const root = sqrt(state.reserve0 * state.reserve1);
     const before = this.growth;
-    this.growth = { root, shares: state.totalShares };
+    this.growth = { root, shares: supply };
     // The square root is rounded down, so it can read one unit lower at the same product.
-    const worth = before === undefined || (root + 1n) * before.shares >= before.root * state.totalShares;
+    const worth = before === undefined || (root + 1n) * before.shares >= before.root * supply;
+    const inMemory = this.current();
     return [
       auditCheck(
         "reserves are what came in less what went out",
@@ -239,17 +234,52 @@ export class UniswapV2Pool implements PoolPort {
         `${this.reserve0} and ${this.reserve1} expected, ${state.reserve0} and ${state.reserve1} on chain`,
       ),
       auditCheck(
+        "reserves and cumulative prices are those announced",
+        textOf(inMemory) === textOf(state),
+        `${textOf(inMemory)} expected, ${textOf(state)} on chain`,
+      ),
+      auditCheck(
         "the pair holds its reserves",
-        state.balance0 >= state.reserve0 && state.balance1 >= state.reserve1,
-        `holds ${state.balance0} and ${state.balance1}, reserves ${state.reserve0} and ${state.reserve1}`,
+        balance0 >= state.reserve0 && balance1 >= state.reserve1,
+        `holds ${balance0} and ${balance1}, reserves ${state.reserve0} and ${state.reserve1}`,
       ),
       auditCheck(
         "shares are those minted less those burned",
-        state.totalShares === this.totalShares_,
-        `${this.totalShares_} expected, ${state.totalShares} on chain`,
+        supply === this.shareSupply,
+        `${this.shareSupply} expected, ${supply} on chain`,
       ),
-      auditCheck("a share is never worth less than before", worth, `sqrt(k) ${root} over ${state.totalShares} shares`),
+      auditCheck("a share is never worth less than before", worth, `sqrt(k) ${root} over ${supply} shares`),
     ];
+  }
+
+  private async read(
+    reader: BatchReader,
+  ): Promise<{ state: PairState; supply: bigint; balance0: bigint; balance1: bigint }> {
+    const pair = this.shareToken;
+    const [token0, token1] = this.baseIs0 ? [this.base, this.quote] : [this.quote, this.base];
+    const read = async (abi: Abi, to: Address, method: string, args: unknown[] = []): Promise<Decoded> =>
+      abi.decode(method, await reader.read(abi.call(to, method, args)));
+    const [reserves, supply, cumulative0, cumulative1, balance0, balance1] = await Promise.all([
+      read(PAIR, pair, "getReserves"),
+      read(PAIR, pair, "totalSupply"),
+      read(PAIR, pair, "price0CumulativeLast"),
+      read(PAIR, pair, "price1CumulativeLast"),
+      read(TOKEN, token0.address, "balanceOf", [pair]),
+      read(TOKEN, token1.address, "balanceOf", [pair]),
+    ]);
+    const state = {
+      reserve0: reserves.reserve0 as bigint,
+      reserve1: reserves.reserve1 as bigint,
+      timestamp: reserves.blockTimestampLast as bigint,
+      cumulative0: cumulative0[0] as bigint,
+      cumulative1: cumulative1[0] as bigint,
+    };
+    return {
+      state,
+      supply: supply[0] as bigint,
+      balance0: balance0[0] as bigint,
+      balance1: balance1[0] as bigint,
+    };
   }
 
   // ---------------------------------------------------------------------------------------------- trading
@@ -310,4 +340,8 @@ export class UniswapV2Pool implements PoolPort {
   private isQuote(asset: Asset): boolean {
     return asset.address === this.quote.address;
   }
+}
+
+function textOf({ reserve0, reserve1, timestamp, cumulative0, cumulative1 }: PairState): string {
+  return `${reserve0}, ${reserve1}, ${cumulative0}, ${cumulative1} at ${timestamp}`;
 }

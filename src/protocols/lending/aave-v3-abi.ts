@@ -1,5 +1,8 @@
 import { Abi } from "../../chain/abi.ts";
 
+const RESERVE_DATA =
+  "(uint256 data) configuration, uint128 liquidityIndex, uint128 currentLiquidityRate, uint128 variableBorrowIndex, uint128 currentVariableBorrowRate, uint128 currentStableBorrowRate, uint40 lastUpdateTimestamp, uint16 id, address aTokenAddress, address stableDebtTokenAddress, address variableDebtTokenAddress, address interestRateStrategyAddress, uint128 accruedToTreasury, uint128 unbacked, uint128 isolationModeTotalDebt";
+
 /** What Aave V3's pool, Aave V3.3's deficit and our pool have in common. */
 export const POOL = new Abi([
   "function supply(address asset, uint256 amount, address onBehalfOf, uint16 referralCode)",
@@ -7,6 +10,8 @@ export const POOL = new Abi([
   "function borrow(address asset, uint256 amount, uint256 interestRateMode, uint16 referralCode, address onBehalfOf)",
   "function repay(address asset, uint256 amount, uint256 interestRateMode, address onBehalfOf) returns (uint256)",
   "function liquidationCall(address collateralAsset, address debtAsset, address user, uint256 debtToCover, bool receiveAToken)",
+  `function getReserveData(address asset) view returns ((${RESERVE_DATA}) data)`,
+  "function getReserveDeficit(address asset) view returns (uint256)",
   "function FLASHLOAN_PREMIUM_TOTAL() view returns (uint128)",
   "function FLASHLOAN_PREMIUM_TO_PROTOCOL() view returns (uint128)",
   "event Supply(address indexed reserve, address user, address indexed onBehalfOf, uint256 amount, uint16 indexed referralCode)",
@@ -29,10 +34,13 @@ export const POOL = new Abi([
 /** The receipt token's transfers, one of which says what the treasury took of a liquidation. */
 export const RECEIPT = new Abi(["event Transfer(address indexed from, address indexed to, uint256 value)"]);
 
-export const ORACLE = new Abi(["function getAssetsPrices(address[] assets) view returns (uint256[])"]);
+/** Of an asset, and of a receipt or debt token. */
+export const TOKEN = new Abi([
+  "function balanceOf(address) view returns (uint256)",
+  "function scaledTotalSupply() view returns (uint256)",
+]);
 
-const RESERVE_DATA =
-  "(uint256 data) configuration, uint128 liquidityIndex, uint128 currentLiquidityRate, uint128 variableBorrowIndex, uint128 currentVariableBorrowRate, uint128 currentStableBorrowRate, uint40 lastUpdateTimestamp, uint16 id, address aTokenAddress, address stableDebtTokenAddress, address variableDebtTokenAddress, address interestRateStrategyAddress, uint128 accruedToTreasury, uint128 unbacked, uint128 isolationModeTotalDebt";
+export const ORACLE = new Abi(["function getAssetsPrices(address[] assets) view returns (uint256[])"]);
 
 const HEALTH = "(uint256 healthFactor, uint256 collateralBase, uint256 debtBase, uint256 thresholdBps) health";
 

@@ -2,28 +2,46 @@ import type { Decoded, DecodedLog } from "../../chain/abi.ts";
 import { normaliseAddress } from "../../chain/address.ts";
 import type { BatchReader } from "../../chain/batch-reader.ts";
 import type { Address, Log } from "../../chain/types.ts";
-import type { AuditCheck, BlockTime } from "../ports.ts";
+import { auditCheck } from "../audit-check.ts";
+import type { AuditCheck, AuditScope, BlockTime } from "../ports.ts";
 import { ReserveLedger } from "./aave-v3-ledger.ts";
-import type { ReserveState } from "./aave-v3-state.ts";
+import type { ScaledHoldings } from "./aave-v3-position.ts";
+import type { ReserveListing, ReserveState } from "./aave-v3-state.ts";
 import { ScaledHolders } from "./scaled-holders.ts";
 
-/** The second set of books for a whole pool: a ledger for each reserve, and the holders of each of its tokens. */
+interface Tokens {
+  readonly receipts: ScaledHolders;
+  readonly debts: ScaledHolders;
+}
+
+/** A whole pool from its logs: the listing and the sums of each reserve, and who holds how much of its tokens. */
 export class PoolBooks {
   private readonly symbolAt: (asset: Address) => string;
+  private readonly listings = new Map<Address, ReserveListing>();
   private readonly ledgers = new Map<Address, ReserveLedger>();
+  private readonly tokens = new Map<Address, Tokens>();
   private readonly holders = new Map<Address, ScaledHolders>();
+  /** Aave's bitmap of what each account uses as collateral: bit 2i + 1 for reserve i. */
+  private readonly collateralFlags = new Map<Address, bigint>();
+  /** Reserves with an event since the last audit. */
+  private readonly touched = new Set<Address>();
   private premiumToProtocolBps = 0n;
 
   constructor(symbolAt: (asset: Address) => string) {
     this.symbolAt = symbolAt;
   }
 
-  /** Begins to follow the tokens of the reserves; returns their addresses. */
+  /** Begins to follow the reserves and their tokens; returns the tokens' addresses. */
   follow(states: readonly ReserveState[]): Address[] {
-    for (const { asset, receipt, debtToken } of states) {
+    for (const state of states) {
+      const { asset, receipt, debtToken } = state;
       const symbol = this.symbolAt(asset);
-      this.holders.set(receipt, new ScaledHolders(receipt, `${symbol} receipts`));
-      this.holders.set(debtToken, new ScaledHolders(debtToken, `${symbol} debts`));
+      const receipts = new ScaledHolders(receipt, `${symbol} receipts`);
+      const debts = new ScaledHolders(debtToken, `${symbol} debts`);
+      this.listings.set(asset, listingOf(state));
+      this.tokens.set(asset, { receipts, debts });
+      this.holders.set(receipt, receipts);
+      this.holders.set(debtToken, debts);
     }
     return [...this.holders.keys()];
   }
@@ -35,6 +53,28 @@ export class PoolBooks {
       if (!this.ledgers.has(state.asset))
         this.ledgers.set(state.asset, new ReserveLedger(this.symbolAt(state.asset), state));
     }
+    this.touched.clear();
+    for (const holders of this.holders.values()) holders.settle();
+  }
+
+  /** Every reserve, in the pool's order. */
+  states(): ReserveState[] {
+    return [...this.listings.values()].map((listing) => ({ ...listing, ...this.ledger(listing.asset).sums() }));
+  }
+
+  /** What an account holds and owes. */
+  holdingsOf(account: Address): ScaledHoldings {
+    const supplied: bigint[] = [];
+    const borrowed: bigint[] = [];
+    let userConfig = this.collateralFlags.get(account) ?? 0n;
+    for (const { receipts, debts } of this.tokens.values()) {
+      const debt = debts.balanceOf(account);
+      // The pool keeps a flag for debt too, which says no more than that there is some.
+      if (debt !== 0n) userConfig |= 1n << BigInt(2 * borrowed.length);
+      supplied.push(receipts.balanceOf(account));
+      borrowed.push(debt);
+    }
+    return { userConfig, supplied, borrowed };
   }
 
   /** Takes in a log of a receipt or debt token. */
@@ -44,7 +84,12 @@ export class PoolBooks {
 
   /** Takes in an event of the pool. */
   absorb({ name, args }: DecodedLog, block: BlockTime): void {
-    const ledger = (asset: unknown): ReserveLedger | undefined => this.ledgers.get(normaliseAddress(asset as string));
+    // A reserve of which the logs do not know the listing is taken as it is found, after its history.
+    const ledger = (asset: unknown): ReserveLedger | undefined => {
+      const address = normaliseAddress(asset as string);
+      this.touched.add(address);
+      return this.ledgers.get(address);
+    };
     const amount = args.amount as bigint;
     switch (name) {
       case "ReserveInitialized": {
@@ -53,10 +98,15 @@ export class PoolBooks {
         return;
       }
       case "ReserveConfigured": {
-        const { reserveFactorBps } = args.settings as Decoded & { reserveFactorBps: bigint };
-        ledger(args.asset)?.reserveFactorChanged(reserveFactorBps, block.timestamp);
+        const settings = args.settings as Decoded & { reserveFactorBps: bigint };
+        this.configured(normaliseAddress(args.asset as string), settings);
+        ledger(args.asset)?.reserveFactorChanged(settings.reserveFactorBps, block.timestamp);
         return;
       }
+      case "ReserveUsedAsCollateralEnabled":
+      case "ReserveUsedAsCollateralDisabled":
+        this.useAsCollateral(args, name === "ReserveUsedAsCollateralEnabled");
+        return;
       case "FlashLoanPremiumSet":
         this.premiumToProtocolBps = args.toProtocolBps as bigint;
         return;
@@ -97,18 +147,67 @@ export class PoolBooks {
     }
   }
 
-  /** Reads what the holders that moved something hold now. */
-  async refresh(reader: BatchReader): Promise<void> {
-    await Promise.all([...this.holders.values()].map(async (holders) => holders.refresh(reader)));
+  /** The reserves to compare: those with an event since the last time, or all. */
+  due(scope: AuditScope): ReserveListing[] {
+    return [...this.listings.values()].filter(({ asset }) => scope === "all" || this.touched.has(asset));
   }
 
-  /** Compares the books with the chain's state. */
-  audit(states: readonly ReserveState[]): AuditCheck[] {
-    return [
-      ...states.flatMap((state) => this.ledgers.get(state.asset)?.audit(state) ?? []),
-      ...[...this.holders.values()].flatMap((holders) => holders.audit()),
-    ];
+  /** Compares the books of these reserves, as the chain has them, and of their tokens' holders. */
+  async audit(reader: BatchReader, states: readonly ReserveState[]): Promise<AuditCheck[]> {
+    const checks = states.map(async (state): Promise<AuditCheck[]> => {
+      const { asset } = state;
+      this.touched.delete(asset);
+      const { receipts, debts } = this.tokens.get(asset) as Tokens;
+      const listing = this.listings.get(asset) as ReserveListing;
+      const [ofReceipts, ofDebts] = await Promise.all([receipts.audit(reader), debts.audit(reader)]);
+      return [
+        ...this.ledger(asset).audit(state),
+        auditCheck(
+          `${this.symbolAt(asset)}: settings are those announced`,
+          textOf(listing) === textOf(listingOf(state)),
+          `${textOf(listing)} expected, ${textOf(listingOf(state))} on chain`,
+        ),
+        ...ofReceipts,
+        ...ofDebts,
+      ];
+    });
+    return (await Promise.all(checks)).flat();
   }
+
+  /** The ledger of a listed reserve. */
+  private ledger(asset: Address): ReserveLedger {
+    return this.ledgers.get(asset) as ReserveLedger;
+  }
+
+  private configured(asset: Address, settings: Decoded): void {
+    const listing = this.listings.get(asset);
+    if (listing === undefined) return;
+    this.listings.set(asset, {
+      ...listing,
+      ltvBps: settings.ltvBps as bigint,
+      liquidationThresholdBps: settings.liquidationThresholdBps as bigint,
+      liquidationBonusBps: settings.liquidationBonusBps as bigint,
+      protocolFeeBps: settings.liquidationProtocolFeeBps as bigint,
+    });
+  }
+
+  private useAsCollateral(args: Decoded, isUsed: boolean): void {
+    const asset = normaliseAddress(args.reserve as string);
+    const user = normaliseAddress(args.user as string);
+    const flag = 1n << BigInt(2 * [...this.listings.keys()].indexOf(asset) + 1);
+    const flags = this.collateralFlags.get(user) ?? 0n;
+    this.collateralFlags.set(user, isUsed ? flags | flag : flags & ~flag);
+  }
+}
+
+function listingOf(state: ReserveListing): ReserveListing {
+  const { asset, receipt, debtToken, decimals } = state;
+  const { ltvBps, liquidationThresholdBps, liquidationBonusBps, protocolFeeBps } = state;
+  return { asset, receipt, debtToken, decimals, ltvBps, liquidationThresholdBps, liquidationBonusBps, protocolFeeBps };
+}
+
+function textOf(listing: ReserveListing): string {
+  return Object.values(listing).join(", ");
 }
 
 /** The rates and indices of a `ReserveDataUpdated`, in rays. */

@@ -1,26 +1,13 @@
 import { compoundedInterest, linearInterest, percentMul, rayDiv, rayMul, RAY } from "../../units/fixed-point.ts";
 import { auditCheck } from "../audit-check.ts";
 import type { AuditCheck } from "../ports.ts";
-import type { ReserveState } from "./aave-v3-state.ts";
+import type { ReserveSums } from "./aave-v3-state.ts";
 
 const WAD_TO_RAY = 10n ** 9n;
 
-/** What books begin with. */
-type OpeningState = Omit<
-  ReserveState,
-  | "asset"
-  | "receipt"
-  | "debtToken"
-  | "decimals"
-  | "ltvBps"
-  | "liquidationThresholdBps"
-  | "liquidationBonusBps"
-  | "protocolFeeBps"
->;
-
 /**
- * A second set of books for one reserve, kept from the pool's events alone with Aave V3's arithmetic, and compared with
- * the chain after every block. Scaled sums must agree to the unit; so must the identity
+ * A second set of books for one reserve, kept from the pool's events alone with Aave V3's arithmetic. It is what the
+ * simulation knows of the reserve, and is compared with the chain. Scaled sums must agree to the unit; so must the identity
  *
  *   liquidity + debt = claims + treasury − deficit + surplus,
  *
@@ -47,7 +34,7 @@ export class ReserveLedger {
   private indexBeforePremium = 0n;
   private readonly faults: string[] = [];
 
-  constructor(symbol: string, state: OpeningState) {
+  constructor(symbol: string, state: ReserveSums) {
     this.symbol = symbol;
     this.liquidityIndex = state.liquidityIndex;
     this.liquidityRate = state.liquidityRate;
@@ -78,6 +65,23 @@ export class ReserveLedger {
       deficit: 0n,
       liquidity: 0n,
     });
+  }
+
+  /** The reserve's sums as these books have them. */
+  sums(): ReserveSums {
+    return {
+      reserveFactorBps: this.reserveFactorBps,
+      liquidityIndex: this.liquidityIndex,
+      liquidityRate: this.liquidityRate,
+      borrowIndex: this.borrowIndex,
+      borrowRate: this.borrowRate,
+      lastUpdate: this.lastUpdate,
+      liquidity: this.liquidity,
+      scaledSupply: this.scaledSupply,
+      scaledDebt: this.scaledDebt,
+      accruedToTreasury: this.treasury,
+      deficit: this.deficit,
+    };
   }
 
   // ---------------------------------------------------------------------------------------------- events
@@ -161,7 +165,7 @@ export class ReserveLedger {
   // ---------------------------------------------------------------------------------------------- audit
 
   /** Compares these books with the chain's. */
-  audit(state: ReserveState): AuditCheck[] {
+  audit(state: ReserveSums): AuditCheck[] {
     if (this.indexBeforePremium !== 0n) {
       this.faults.push(
         `suppliers' index jumped from ${this.indexBeforePremium} to ${this.liquidityIndex} without cause`,
@@ -185,6 +189,11 @@ export class ReserveLedger {
         `${this.liquidity} expected, ${state.liquidity} held`,
       ),
       this.check("indices follow the rates", faults.length === 0, faults.join("; ")),
+      this.check(
+        "indices and rates are those announced",
+        ratesIn(this.sums()) === ratesIn(state),
+        `${ratesIn(this.sums())} expected, ${ratesIn(state)} on chain`,
+      ),
       this.check(
         "assets equal liabilities less bad debt",
         difference >= -this.roundings && difference <= this.roundings + (state.liquidity - this.liquidity),
@@ -239,9 +248,14 @@ export class ReserveLedger {
 }
 
 /** liquidity + debt + deficit − claims − treasury, all at the indices last stored. */
-function surplusOf(state: OpeningState): bigint {
+function surplusOf(state: ReserveSums): bigint {
   const assets = state.liquidity + rayMul(state.scaledDebt, state.borrowIndex);
   const claims =
     rayMul(state.scaledSupply, state.liquidityIndex) + rayMul(state.accruedToTreasury, state.liquidityIndex);
   return assets + state.deficit - claims;
+}
+
+function ratesIn(sums: ReserveSums): string {
+  const { liquidityIndex, liquidityRate, borrowIndex, borrowRate, reserveFactorBps } = sums;
+  return [liquidityIndex, liquidityRate, borrowIndex, borrowRate, reserveFactorBps].join(", ");
 }

@@ -5,8 +5,8 @@ import { compoundedInterest, linearInterest, rayMul } from "../../units/fixed-po
 import type { BlockTime } from "../ports.ts";
 import { LENS } from "./aave-v3-abi.ts";
 
-/** A reserve as the chain has it. Scaled amounts are divided by their index; indices and yearly rates are in rays. */
-export interface ReserveState {
+/** How a reserve is listed. */
+export interface ReserveListing {
   readonly asset: Address;
   readonly receipt: Address;
   readonly debtToken: Address;
@@ -15,6 +15,10 @@ export interface ReserveState {
   readonly liquidationThresholdBps: bigint;
   readonly liquidationBonusBps: bigint;
   readonly protocolFeeBps: bigint;
+}
+
+/** A reserve's sums. Scaled amounts are divided by their index; indices and yearly rates are in rays. */
+export interface ReserveSums {
   readonly reserveFactorBps: bigint;
   readonly liquidityIndex: bigint;
   readonly liquidityRate: bigint;
@@ -31,34 +35,47 @@ export interface ReserveState {
   readonly deficit: bigint;
 }
 
+/** A reserve as the chain has it. */
+export type ReserveState = ReserveListing & ReserveSums;
+
 /** The lens's answer about every reserve. */
 export function parseReserves(data: Hex): ReserveState[] {
   const [list] = LENS.decode("reserves", data) as unknown as [Decoded[]];
-  return list.map((entry) => {
-    const reserve = entry.data as Decoded;
-    const config = (reserve.configuration as Decoded).data as bigint;
-    return {
-      asset: normaliseAddress(entry.asset as string),
-      receipt: normaliseAddress(reserve.aTokenAddress as string),
-      debtToken: normaliseAddress(reserve.variableDebtTokenAddress as string),
-      decimals: Number(bits(config, 48n, 8n)),
-      ltvBps: bits(config, 0n, 16n),
-      liquidationThresholdBps: bits(config, 16n, 16n),
-      liquidationBonusBps: bits(config, 32n, 16n),
-      protocolFeeBps: bits(config, 152n, 16n),
-      reserveFactorBps: bits(config, 64n, 16n),
-      liquidityIndex: reserve.liquidityIndex as bigint,
-      liquidityRate: reserve.currentLiquidityRate as bigint,
-      borrowIndex: reserve.variableBorrowIndex as bigint,
-      borrowRate: reserve.currentVariableBorrowRate as bigint,
-      lastUpdate: Number(reserve.lastUpdateTimestamp as bigint),
+  return list.map((entry) =>
+    reserveState(normaliseAddress(entry.asset as string), entry.data as Decoded, {
       liquidity: entry.liquidity as bigint,
       scaledSupply: entry.scaledSupply as bigint,
       scaledDebt: entry.scaledDebt as bigint,
-      accruedToTreasury: reserve.accruedToTreasury as bigint,
       deficit: entry.deficit as bigint,
-    };
-  });
+    }),
+  );
+}
+
+/** A reserve out of the pool's `getReserveData` and what the pool does not say there. */
+export function reserveState(
+  asset: Address,
+  data: Decoded,
+  sums: Pick<ReserveSums, "liquidity" | "scaledSupply" | "scaledDebt" | "deficit">,
+): ReserveState {
+  const config = (data.configuration as Decoded).data as bigint;
+  return {
+    asset,
+    receipt: normaliseAddress(data.aTokenAddress as string),
+    debtToken: normaliseAddress(data.variableDebtTokenAddress as string),
+    decimals: Number(bits(config, 48n, 8n)),
+    ltvBps: bits(config, 0n, 16n),
+    liquidationThresholdBps: bits(config, 16n, 16n),
+    liquidationBonusBps: bits(config, 32n, 16n),
+    protocolFeeBps: bits(config, 152n, 16n),
+    reserveFactorBps: bits(config, 64n, 16n),
+    liquidityIndex: data.liquidityIndex as bigint,
+    liquidityRate: data.currentLiquidityRate as bigint,
+    borrowIndex: data.variableBorrowIndex as bigint,
+    borrowRate: data.currentVariableBorrowRate as bigint,
+    lastUpdate: Number(data.lastUpdateTimestamp as bigint),
+    accruedToTreasury: data.accruedToTreasury as bigint,
+    ...sums,
+  };
 }
 
 /** The liquidity index as of the block. */

@@ -5,10 +5,12 @@ import type { Address, Call, Log } from "../../chain/types.ts";
 import { FirebreakError } from "../../errors.ts";
 import { rescale } from "../../units/amounts.ts";
 import { rayMul, USD_DECIMALS, WAD, MAX_UINT256 } from "../../units/fixed-point.ts";
+import { auditCheck } from "../audit-check.ts";
 import type { ProtocolEvent } from "../events.ts";
 import type {
   Asset,
   AuditCheck,
+  AuditScope,
   BlockTime,
   Chain,
   LendingPort,
@@ -18,11 +20,18 @@ import type {
   Position,
 } from "../ports.ts";
 import { FEED } from "../oracle/feed-abi.ts";
-import { LENS, ORACLE, POOL, RECEIPT } from "./aave-v3-abi.ts";
+import { LENS, ORACLE, POOL, RECEIPT, TOKEN } from "./aave-v3-abi.ts";
 import { PoolBooks } from "./aave-v3-books.ts";
 import { interpretPoolEvent } from "./aave-v3-events.ts";
 import { positionOf, type ScaledHoldings } from "./aave-v3-position.ts";
-import { normalizedDebt, normalizedIncome, parseReserves, type ReserveState } from "./aave-v3-state.ts";
+import {
+  normalizedDebt,
+  normalizedIncome,
+  parseReserves,
+  type ReserveListing,
+  type ReserveState,
+  reserveState,
+} from "./aave-v3-state.ts";
 import { maxRepayable, splitLiquidation } from "./liquidation-math.ts";
 
 const VARIABLE = 2n;
@@ -42,6 +51,8 @@ export interface AaveV3Deployment {
   /** The assets listed, in any order, each with the feed that its price comes from. */
   readonly assets: readonly (Asset & { readonly feed: Address; readonly feedDecimals: number })[];
   readonly breaker?: string;
+  /** Age in seconds from which on the oracle refuses an answer; it takes any when absent. */
+  readonly refusesAfterSeconds?: number;
 }
 
 /** A lending pool with Aave V3's interface: ours, or the real one. */
@@ -55,13 +66,10 @@ export class AaveV3Lending implements LendingPort {
   private readonly deployment: AaveV3Deployment;
   private readonly assetsByAddress: ReadonlyMap<Address, Asset>;
   private readonly borrowers = new Set<Address>();
-  private readonly holdings = new Map<Address, ScaledHoldings>();
   private states: ReserveState[] = [];
   private listed: LendingReserve[] = [];
-  private prices = new Map<Address, bigint>();
+  private prices = new Map<Address, { readonly price: bigint; readonly updatedAt: number }>();
   private block: BlockTime = { number: 0, timestamp: 0 };
-  /** Whether the oracle answers: it may refuse a stale price, and then nothing can be liquidated. */
-  private pricesAreKnown = true;
   private readonly books: PoolBooks;
   /** What the treasury took in the transaction that is being read. */
   private fee = NO_FEE;
@@ -80,46 +88,37 @@ export class AaveV3Lending implements LendingPort {
   // ---------------------------------------------------------------------------------------------- state
 
   async open({ session, reader, block }: Chain): Promise<void> {
-    await this.refresh(reader, block);
-    this.addresses = [...this.addresses, ...this.books.follow(this.states)];
-    for (const log of await session.logs(this.addresses)) {
-      this.absorb(log, { number: log.blockNumber, timestamp: log.timestamp });
-    }
+    const states = parseReserves(
+      await reader.read(LENS.call(this.deployment.lens, "reserves", [this.deployment.pool])),
+    );
+    this.addresses = [...this.addresses, ...this.books.follow(states)];
     const [premiumBps, toProtocolBps] = await Promise.all([
       this.readUint(reader, "FLASHLOAN_PREMIUM_TOTAL"),
       this.readUint(reader, "FLASHLOAN_PREMIUM_TO_PROTOCOL"),
     ]);
+    for (const log of await session.logs(this.addresses)) {
+      this.absorb(log, { number: log.blockNumber, timestamp: log.timestamp });
+    }
     this.flashLoan = { pool: this.deployment.pool, premiumBps };
-    this.books.trust(this.states, toProtocolBps);
+    this.books.trust(states, toProtocolBps);
     await this.refresh(reader, block);
   }
 
-  async refresh(reader: BatchReader, block: BlockTime): Promise<void> {
-    const assets = this.deployment.assets.map((asset) => asset.address);
-    const [reserves, prices] = await Promise.all([
-      reader.read(LENS.call(this.deployment.lens, "reserves", [this.deployment.pool])),
-      // An oracle may refuse a stale price; the last price known then stands, as it does for an observer of the chain.
-      reader.tryRead(ORACLE.call(this.deployment.oracle, "getAssetsPrices", [assets])),
-      this.books.refresh(reader),
-    ]);
+  async refresh(_: BatchReader, block: BlockTime): Promise<void> {
     this.block = block;
-    this.states = parseReserves(reserves);
-    this.pricesAreKnown = prices !== undefined;
-    if (prices !== undefined) {
-      const [list] = ORACLE.decode("getAssetsPrices", prices) as unknown as [bigint[]];
-      assets.forEach((asset, i) => this.prices.set(asset, list[i] ?? 0n));
-    }
+    this.states = this.books.states();
     this.listed = this.states.map((state) => ({
       asset: this.assetAt(state.asset),
       ltvBps: state.ltvBps,
       liquidationThresholdBps: state.liquidationThresholdBps,
       liquidationBonusBps: state.liquidationBonusBps,
-      price: this.prices.get(state.asset) ?? 0n,
-      debt: rayMul(state.scaledDebt, normalizedDebt(state, this.block)),
-      claims: rayMul(state.scaledSupply + state.accruedToTreasury, normalizedIncome(state, this.block)),
+      price: this.priceOf(state.asset),
+      debt: rayMul(state.scaledDebt, normalizedDebt(state, block)),
+      claims: rayMul(state.scaledSupply + state.accruedToTreasury, normalizedIncome(state, block)),
       liquidity: state.liquidity,
       badDebt: state.deficit,
     }));
+    return Promise.resolve(); // Everything follows from the logs.
   }
 
   reserves(): readonly LendingReserve[] {
@@ -138,15 +137,50 @@ export class AaveV3Lending implements LendingPort {
     return (await Promise.all(batches)).flat();
   }
 
-  recall(address: Address): Position | undefined {
-    const held = this.holdings.get(address);
-    if (held === undefined) return undefined;
-    const priceOf = (asset: Address): bigint => this.prices.get(asset) ?? 0n;
-    return positionOf(address, held, this.states, this.block, (asset) => this.assetAt(asset), priceOf);
+  recall(account: Address): Position {
+    return this.positionOf(account, this.books.holdingsOf(account));
   }
 
-  audit(): AuditCheck[] {
-    return this.books.audit(this.states);
+  // ---------------------------------------------------------------------------------------------- audit
+
+  async audit(reader: BatchReader, scope: AuditScope): Promise<AuditCheck[]> {
+    const [prices, states] = await Promise.all([
+      this.auditPrices(reader),
+      Promise.all(this.books.due(scope).map(async (listing) => this.readReserve(reader, listing))),
+    ]);
+    return [prices, ...(await this.books.audit(reader, states))];
+  }
+
+  /** An oracle may refuse a stale price; the last price known then stands, as it does for an observer of the chain. */
+  private async auditPrices(reader: BatchReader): Promise<AuditCheck> {
+    const assets = this.deployment.assets.map((asset) => asset.address);
+    const data = await reader.tryRead(ORACLE.call(this.deployment.oracle, "getAssetsPrices", [assets]));
+    const onChain = data === undefined ? undefined : (ORACLE.decode("getAssetsPrices", data)[0] as bigint[]);
+    const expected = this.pricesAreKnown() ? assets.map((asset) => this.priceOf(asset)) : undefined;
+    const [inMemory, there] = [expected, onChain].map((prices) => prices?.join(", ") ?? "none");
+    return auditCheck(
+      "prices are the last answers",
+      inMemory === there,
+      `${inMemory} expected, ${there} from the oracle`,
+    );
+  }
+
+  private async readReserve(reader: BatchReader, listing: ReserveListing): Promise<ReserveState> {
+    const { asset, receipt, debtToken } = listing;
+    const [data, deficit, liquidity, scaledSupply, scaledDebt] = await Promise.all([
+      reader.read(POOL.call(this.spender, "getReserveData", [asset])),
+      reader.tryRead(POOL.call(this.spender, "getReserveDeficit", [asset])),
+      reader.read(TOKEN.call(asset, "balanceOf", [receipt])),
+      reader.read(TOKEN.call(receipt, "scaledTotalSupply")),
+      reader.read(TOKEN.call(debtToken, "scaledTotalSupply")),
+    ]);
+    return reserveState(asset, POOL.decode("getReserveData", data)[0] as Decoded, {
+      // Aave before V3.3 records none.
+      deficit: deficit === undefined ? 0n : (POOL.decode("getReserveDeficit", deficit)[0] as bigint),
+      liquidity: TOKEN.decode("balanceOf", liquidity)[0] as bigint,
+      scaledSupply: TOKEN.decode("scaledTotalSupply", scaledSupply)[0] as bigint,
+      scaledDebt: TOKEN.decode("scaledTotalSupply", scaledDebt)[0] as bigint,
+    });
   }
 
   // ---------------------------------------------------------------------------------------------- events
@@ -170,7 +204,7 @@ export class AaveV3Lending implements LendingPort {
     return interpretPoolEvent(decoded, {
       protocol: this.name,
       assetAt: (address) => this.assetAt(address),
-      priceOf: (asset) => this.prices.get(asset.address) ?? 0n,
+      priceOf: (asset) => this.priceOf(asset.address),
       protocolFee,
     });
   }
@@ -181,7 +215,10 @@ export class AaveV3Lending implements LendingPort {
     if (answer?.name !== "AnswerUpdated") return;
     for (const asset of this.deployment.assets) {
       if (asset.feed !== log.address) continue;
-      this.prices.set(asset.address, rescale(answer.args.current as bigint, asset.feedDecimals, USD_DECIMALS));
+      this.prices.set(asset.address, {
+        price: rescale(answer.args.current as bigint, asset.feedDecimals, USD_DECIMALS),
+        updatedAt: Number(answer.args.updatedAt),
+      });
     }
   }
 
@@ -197,10 +234,10 @@ export class AaveV3Lending implements LendingPort {
   quoteLiquidation(
     position: Position,
     request: LiquidationRequest,
-    priceOf = (asset: Asset): bigint => this.prices.get(asset.address) ?? 0n,
+    priceOf = (asset: Asset): bigint => this.priceOf(asset.address),
   ): LiquidationQuote {
     const nothing = { repaid: 0n, seized: 0n };
-    if (position.healthFactor >= WAD || !this.pricesAreKnown) return nothing;
+    if (position.healthFactor >= WAD || !this.pricesAreKnown()) return nothing;
     const collateral = position.collateral.find((holding) => holding.asset.address === request.collateral.address);
     const debt = position.debt.find((holding) => holding.asset.address === request.debt.address);
     const state = this.states.find((reserve) => reserve.asset === request.collateral.address);
@@ -252,26 +289,50 @@ export class AaveV3Lending implements LendingPort {
 
   // ---------------------------------------------------------------------------------------------- internal
 
+  private priceOf(asset: Address): bigint {
+    return this.prices.get(asset)?.price ?? 0n;
+  }
+
+  /** Whether the oracle answers: it may refuse a stale price, and then nothing can be liquidated. */
+  private pricesAreKnown(): boolean {
+    const { refusesAfterSeconds } = this.deployment;
+    return this.deployment.assets.every(({ address }) => {
+      const answer = this.prices.get(address);
+      if (answer === undefined) return false;
+      return refusesAfterSeconds === undefined || this.block.timestamp <= answer.updatedAt + refusesAfterSeconds;
+    });
+  }
+
   private async readUint(reader: BatchReader, method: string): Promise<bigint> {
-    const [value] = POOL.decode(method, await reader.read(POOL.call(this.deployment.pool, method)));
+    const [value] = POOL.decode(method, await reader.read(POOL.call(this.spender, method)));
     return value as bigint;
   }
 
   private async readPositions(reader: BatchReader, accounts: readonly Address[]): Promise<Position[]> {
     const data = await reader.read(LENS.call(this.deployment.lens, "positions", [this.deployment.pool, accounts]));
     const [list] = LENS.decode("positions", data) as unknown as [Decoded[]];
-    return accounts.map((address, i) => {
+    return accounts.map((account, i) => {
       const entry = list[i] as Decoded;
-      this.holdings.set(address, {
+      const position = this.positionOf(account, {
         userConfig: entry.userConfig as bigint,
         supplied: [...(entry.supplied as Decoded)] as bigint[],
         borrowed: [...(entry.borrowed as Decoded)] as bigint[],
       });
-      const position = this.recall(address) as Position;
       const { healthFactor } = entry.health as unknown as { healthFactor: bigint };
       // 0: the pool does not say, because its oracle refuses a stale price. Memory has the last one.
       return healthFactor === 0n && position.healthFactor !== 0n ? position : { ...position, healthFactor };
     });
+  }
+
+  private positionOf(account: Address, held: ScaledHoldings): Position {
+    return positionOf(
+      account,
+      held,
+      this.states,
+      this.block,
+      (address) => this.assetAt(address),
+      (address) => this.priceOf(address),
+    );
   }
 
   private assetAt(address: string): Asset {

@@ -15,16 +15,14 @@ export interface HolderBookOptions {
 }
 
 /**
- * Who holds how much of a token, as its events add up; compared with the chain for each holder that moved something, and
- * in sum.
+ * Who holds how much of a token, as its events add up; compared with the chain for each holder that moved something since
+ * the last time, and in sum.
  */
 export class HolderBook {
   private readonly options: HolderBookOptions;
   private readonly balances = new Map<Address, bigint>();
   private readonly touched = new Set<Address>();
   private supply = 0n;
-  private supplyOnChain: bigint | undefined;
-  private mismatches: string[] = [];
 
   constructor(options: HolderBookOptions) {
     this.options = options;
@@ -41,37 +39,29 @@ export class HolderBook {
     this.touched.add(holder);
   }
 
-  /** Forgets who moved something so far: the next reading begins with those who do from now on. */
+  /** Forgets who moved something so far: the next comparison begins with those who do from now on. */
   settle(): void {
     this.touched.clear();
   }
 
-  /** Reads the supply and the holders that moved something since the last time. */
-  async refresh(reader: BatchReader): Promise<void> {
-    const { token, abi, supplyMethod, balanceMethod } = this.options;
+  /** Compares the supply, and the holders that moved something since the last time, with the chain. */
+  async audit(reader: BatchReader): Promise<AuditCheck[]> {
+    const { token, abi, supplyMethod, balanceMethod, checks } = this.options;
     const holders = [...this.touched];
     this.touched.clear();
+    const read = async (method: string, args: unknown[] = []): Promise<bigint> =>
+      abi.decode(method, await reader.read(abi.call(token, method, args)))[0] as bigint;
     const [supply, ...balances] = await Promise.all([
-      reader.read(abi.call(token, supplyMethod)),
-      ...holders.map(async (holder) => reader.read(abi.call(token, balanceMethod, [holder]))),
+      read(supplyMethod),
+      ...holders.map(async (holder) => read(balanceMethod, [holder])),
     ]);
-    this.supplyOnChain = abi.decode(supplyMethod, supply)[0] as bigint;
-    this.mismatches = holders.flatMap((holder, i) => {
-      const onChain = abi.decode(balanceMethod, balances[i] ?? "0x")[0] as bigint;
+    const mismatches = holders.flatMap((holder, i) => {
       const expected = this.balanceOf(holder);
-      return onChain === expected ? [] : [`${holder} holds ${onChain}, events say ${expected}`];
+      return balances[i] === expected ? [] : [`${holder} holds ${balances[i]}, events say ${expected}`];
     });
-  }
-
-  audit(): AuditCheck[] {
-    const { checks } = this.options;
     return [
-      auditCheck(
-        checks.supply,
-        this.supply === this.supplyOnChain,
-        `${this.supply} expected, ${this.supplyOnChain} on chain`,
-      ),
-      auditCheck(checks.balances, this.mismatches.length === 0, this.mismatches.join("; ")),
+      auditCheck(checks.supply, this.supply === supply, `${this.supply} expected, ${supply} on chain`),
+      auditCheck(checks.balances, mismatches.length === 0, mismatches.join("; ")),
     ];
   }
 }

@@ -110,7 +110,8 @@ export async function buildLendingPool(
     feedDecimals: FEED_DECIMALS,
   }));
   const breaker = options.breaker === undefined ? {} : { breaker: options.breaker.name };
-  const deployment = { name, pool, oracle, treasury, lens, assets, ...breaker };
+  const staleAfter = staleness.policy === "revert" ? { refusesAfterSeconds: staleness.maxAgeSeconds } : {};
+  const deployment = { name, pool, oracle, treasury, lens, assets, ...breaker, ...staleAfter };
   await supplyFromLenders(context, name, options, new AaveV3Lending(deployment));
   return () => new AaveV3Lending(deployment);
 }
