@@ -23,6 +23,8 @@ export interface ArbitrageurOptions {
   readonly bidding?: BiddingOptions;
 }
 
+/** What part of its capital it tries first. */
+const SMALL_SCALE = 1_000_000n;
 const GAS_LIMIT = 300_000n;
 
 /** A round trip worth making: buy the base asset on one venue and sell it on the other, from and to the quote asset. */
@@ -97,7 +99,8 @@ class Arbitrageur implements Agent {
       const [buying, selling] = [buyOn.preview(), sellOn.preview()];
       const gainOf = (amount: bigint): bigint =>
         selling.quote(pool.base, pool.quote, buying.quote(pool.quote, pool.base, amount)) - amount;
-      const amount = argmax(capital, gainOf);
+      // What brings nothing on a small scale brings less on a large one.
+      const amount = gainOf(capital / SMALL_SCALE) > 0n ? argmax(capital, gainOf) : 0n;
       return { pool, buyOn, sellOn, amount, gain: gainOf(amount) };
     });
     return trips.filter((trip) => trip.gain > 0n).sort((a, b) => (a.gain < b.gain ? 1 : -1))[0];

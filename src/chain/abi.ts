@@ -146,14 +146,21 @@ function named(values: unknown[], parameters: readonly AbiParameters.Parameter[]
   return Object.assign(values, byName);
 }
 
+/** Of a selector in hexadecimal, with its 0x. */
+const SELECTOR_CHARACTERS = 10;
 const STANDARD_ERRORS = new Interface(["error Error(string message)", "error Panic(uint256 code)"]);
 
 /** Turns revert data into text, with the errors of the interfaces it was given. */
 export class RevertDecoder {
-  private readonly interfaces: readonly Interface[];
+  /** The interfaces that have an error, by its selector, in the order given. */
+  private readonly interfaces = new Map<string, Interface[]>();
 
   constructor(interfaces: readonly Interface[]) {
-    this.interfaces = [...interfaces, STANDARD_ERRORS];
+    for (const candidate of [...interfaces, STANDARD_ERRORS]) {
+      candidate.forEachError(({ selector }) => {
+        this.interfaces.set(selector, [...(this.interfaces.get(selector) ?? []), candidate]);
+      });
+    }
   }
 
   /**
@@ -163,15 +170,16 @@ export class RevertDecoder {
    */
   describe(data: Hex, otherwise = "no reason given"): string {
     if (data === "0x") return otherwise;
-    for (const candidate of this.interfaces) {
+    const selector = data.slice(0, SELECTOR_CHARACTERS).toLowerCase();
+    for (const candidate of this.interfaces.get(selector) ?? []) {
       const description = describeError(candidate, data);
       if (description !== undefined) return description;
     }
-    return `unknown error ${data.slice(0, 10)}`;
+    return `unknown error ${selector}`;
   }
 }
 
-/** undefined when the data is none of the interface's errors, or only begins like one: contracts may revert with anything. */
+/** undefined when the data only begins like one of the interface's errors: contracts may revert with anything. */
 function describeError(candidate: Interface, data: Hex): string | undefined {
   try {
     const parsed = candidate.parseError(data);

@@ -95,12 +95,10 @@ export class Book {
     if (this.port.recall === undefined || accounts.length === 0) return [];
     const onChain = await this.port.positions(reader, accounts);
     const mismatches = onChain.flatMap(({ account, healthFactor }) => {
-      const expected = this.port.recall?.(account)?.healthFactor;
+      const expected = this.port.recall?.(account).healthFactor;
       return expected === healthFactor ? [] : [`${account}: ${expected} in memory, ${healthFactor} on chain`];
     });
-    return [
-      auditCheck("health factors in memory are the chain's", mismatches.length === 0, mismatches.join("; ")),
-    ];
+    return [auditCheck("health factors in memory are the chain's", mismatches.length === 0, mismatches.join("; "))];
   }
 
   /** Accounts with a health factor below 1 by the chain's own figures, the worst first. */

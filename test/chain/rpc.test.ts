@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 
 import { addressOf, normaliseAddress, ZERO_ADDRESS } from "../../src/chain/address.ts";
-import { fromHex, parseBlock, parseLog, parseReceipt, toHex } from "../../src/chain/rpc.ts";
+import { fromHex, parseHeader, parseLog, parseReceipt, toHex } from "../../src/chain/rpc.ts";
 import { FirebreakError } from "../../src/errors.ts";
 import { forAll } from "../support/units-property.ts";
 
@@ -53,8 +53,7 @@ describe("JSON-RPC answers", () => {
     expect(contractAddress === MIXED_CASE.toLowerCase() && logs[0]?.address === contractAddress).to.equal(true);
   });
 
-  it("become blocks, with the receipts they are given", () => {
-    const receipts = [parseReceipt(RECEIPT)];
+  it("become headers", () => {
     const raw = {
       number: "0x5",
       hash: "0xbb",
@@ -63,21 +62,20 @@ describe("JSON-RPC answers", () => {
       gasUsed: "0x1",
       gasLimit: "0x2",
     };
-    expect(parseBlock(raw, receipts)).to.deep.equal({
+    expect(parseHeader(raw)).to.deep.equal({
       number: 5,
       hash: "0xbb",
       timestamp: 100,
       baseFeePerGas: 7n,
       gasUsed: 1n,
       gasLimit: 2n,
-      receipts,
     });
   });
 
   it("that lack a field are an error that says so", () => {
     expect(() => parseLog({ ...LOG, logIndex: undefined })).to.throw(FirebreakError, "where a quantity belongs");
     expect(() => parseReceipt({ ...RECEIPT, gasUsed: undefined })).to.throw(FirebreakError);
-    expect(() => parseBlock({ number: "0x5" }, [])).to.throw(FirebreakError);
+    expect(() => parseHeader({ number: "0x5" })).to.throw(FirebreakError);
   });
 });
 

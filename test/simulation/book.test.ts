@@ -184,7 +184,7 @@ function look(view: WorldView, { accounts, weth }: LendingMarket): Omit<Glimpse,
   );
   return {
     price: Number(present(reserve).price / USD),
-    recalled: new Map(accounts.map((account) => [account, book.port.recall?.(account)?.healthFactor])),
+    recalled: new Map(accounts.map((account) => [account, book.port.recall?.(account).healthFactor])),
     liquidatable: new Map(book.liquidatable().map(({ account, healthFactor }) => [account, healthFactor])),
     liquidatableAt: (price) => present(foretold.get(price)),
   };

@@ -77,11 +77,12 @@ export class Bench<T> {
     }
     return this.follow(port, block);
   }
-}
 
-/** Names of the audit's checks that fail, with their figures. */
-export function failuresOf(port: Port): string[] {
-  return (port.audit?.() ?? []).filter((check) => !check.passed).map(({ name, detail }) => `${name}: ${detail}`);
+  /** Names of the audit's checks that fail, with their figures. */
+  async failuresOf(port: Port): Promise<string[]> {
+    const checks = (await port.audit?.(this.reader, "all")) ?? [];
+    return checks.filter((check) => !check.passed).map(({ name, detail }) => `${name}: ${detail}`);
+  }
 }
 
 export const TRADER = addressOf("trader");

@@ -53,6 +53,9 @@ interface PairState {
   readonly cumulative1: bigint;
 }
 
+/** A pair before its first liquidity. */
+const NO_STATE: PairState = { reserve0: 0n, reserve1: 0n, timestamp: 0n, cumulative0: 0n, cumulative1: 0n };
+
 /** A constant-product pair with Uniswap V2's interface: ours, or the real one. */
 export class UniswapV2Pool implements PoolPort {
   readonly name: string;
@@ -194,7 +197,7 @@ export class UniswapV2Pool implements PoolPort {
 
   /** The pair's `_update`: the prices so far count for the time that they lasted. */
   private synced(reserve0: bigint, reserve1: bigint, now: bigint): void {
-    const last = this.current();
+    const last = this.state ?? NO_STATE;
     this.state = {
       reserve0,
       reserve1,
@@ -226,7 +229,6 @@ export class UniswapV2Pool implements PoolPort {
     this.growth = { root, shares: supply };
     // The square root is rounded down, so it can read one unit lower at the same product.
     const worth = before === undefined || (root + 1n) * before.shares >= before.root * supply;
-    const inMemory = this.current();
     return [
       auditCheck(
         "reserves are what came in less what went out",
@@ -235,8 +237,8 @@ export class UniswapV2Pool implements PoolPort {
       ),
       auditCheck(
         "reserves and cumulative prices are those announced",
-        textOf(inMemory) === textOf(state),
-        `${textOf(inMemory)} expected, ${textOf(state)} on chain`,
+        textOf(this.current()) === textOf(state),
+        `${textOf(this.current())} expected, ${textOf(state)} on chain`,
       ),
       auditCheck(
         "the pair holds its reserves",

@@ -1,8 +1,8 @@
 import type { Address } from "../../chain/types.ts";
 import { valueOf } from "../../units/amounts.ts";
 import { percentMul, rayMul, wadDiv, MAX_UINT256 } from "../../units/fixed-point.ts";
-import type { Asset, BlockTime, Holding, Position } from "../ports.ts";
-import { normalizedDebt, normalizedIncome, type ReserveState } from "./aave-v3-state.ts";
+import type { Asset, Holding, Position } from "../ports.ts";
+import type { CurrentReserve } from "./aave-v3-state.ts";
 
 /** What the chain keeps of an account: scaled balances by reserve, and what each reserve is used for. */
 export interface ScaledHoldings {
@@ -13,15 +13,14 @@ export interface ScaledHoldings {
 }
 
 /**
- * An account's position at the given reserves, block and prices, with the arithmetic of `getUserAccountData`: values
+ * An account's position at the given reserves and prices, with the arithmetic of `getUserAccountData`: values
  * rounded down to 1e-8 dollars, the average threshold down to a basis point. The health factor is the chain's, to the
  * unit.
  */
 export function positionOf(
   account: Address,
   held: ScaledHoldings,
-  reserves: readonly ReserveState[],
-  block: BlockTime,
+  reserves: readonly CurrentReserve[],
   assetAt: (address: Address) => Asset,
   priceOf: (address: Address) => bigint,
 ): Position {
@@ -37,14 +36,14 @@ export function positionOf(
     const asset = assetAt(reserve.asset);
     const price = priceOf(reserve.asset);
     if (isCollateral) {
-      const amount = rayMul(held.supplied[id] ?? 0n, normalizedIncome(reserve, block));
+      const amount = rayMul(held.supplied[id] ?? 0n, reserve.income);
       const value = valueOf(amount, reserve.decimals, price);
       collateral.push({ asset, amount });
       collateralUsd += value;
       weighted += value * reserve.liquidationThresholdBps;
     }
     if (isDebt) {
-      const amount = rayMul(held.borrowed[id] ?? 0n, normalizedDebt(reserve, block));
+      const amount = rayMul(held.borrowed[id] ?? 0n, reserve.debtIndex);
       debt.push({ asset, amount });
       debtUsd += valueOf(amount, reserve.decimals, price);
     }

@@ -38,6 +38,19 @@ export interface ReserveSums {
 /** A reserve as the chain has it. */
 export type ReserveState = ReserveListing & ReserveSums;
 
+/** A reserve with its indices as of a block, in rays. */
+export type CurrentReserve = ReserveState & {
+  /** What a scaled unit of supply has become. */
+  readonly income: bigint;
+  /** What a scaled unit of debt has become. */
+  readonly debtIndex: bigint;
+};
+
+/** The reserve with the interest up to the block. */
+export function asOf(reserve: ReserveState, block: BlockTime): CurrentReserve {
+  return { ...reserve, income: normalizedIncome(reserve, block), debtIndex: normalizedDebt(reserve, block) };
+}
+
 /** The lens's answer about every reserve. */
 export function parseReserves(data: Hex): ReserveState[] {
   const [list] = LENS.decode("reserves", data) as unknown as [Decoded[]];
@@ -79,14 +92,14 @@ export function reserveState(
 }
 
 /** The liquidity index as of the block. */
-export function normalizedIncome(reserve: ReserveState, block: BlockTime): bigint {
+function normalizedIncome(reserve: ReserveState, block: BlockTime): bigint {
   const elapsed = BigInt(block.timestamp - reserve.lastUpdate);
   if (elapsed === 0n) return reserve.liquidityIndex;
   return rayMul(linearInterest(reserve.liquidityRate, elapsed), reserve.liquidityIndex);
 }
 
 /** The variable borrow index as of the block. */
-export function normalizedDebt(reserve: ReserveState, block: BlockTime): bigint {
+function normalizedDebt(reserve: ReserveState, block: BlockTime): bigint {
   const elapsed = BigInt(block.timestamp - reserve.lastUpdate);
   if (elapsed === 0n) return reserve.borrowIndex;
   return rayMul(compoundedInterest(reserve.borrowRate, elapsed), reserve.borrowIndex);

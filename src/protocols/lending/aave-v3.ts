@@ -25,8 +25,8 @@ import { PoolBooks } from "./aave-v3-books.ts";
 import { interpretPoolEvent } from "./aave-v3-events.ts";
 import { positionOf, type ScaledHoldings } from "./aave-v3-position.ts";
 import {
-  normalizedDebt,
-  normalizedIncome,
+  asOf,
+  type CurrentReserve,
   parseReserves,
   type ReserveListing,
   type ReserveState,
@@ -66,7 +66,7 @@ export class AaveV3Lending implements LendingPort {
   private readonly deployment: AaveV3Deployment;
   private readonly assetsByAddress: ReadonlyMap<Address, Asset>;
   private readonly borrowers = new Set<Address>();
-  private states: ReserveState[] = [];
+  private states: CurrentReserve[] = [];
   private listed: LendingReserve[] = [];
   private prices = new Map<Address, { readonly price: bigint; readonly updatedAt: number }>();
   private block: BlockTime = { number: 0, timestamp: 0 };
@@ -106,15 +106,15 @@ export class AaveV3Lending implements LendingPort {
 
   async refresh(_: BatchReader, block: BlockTime): Promise<void> {
     this.block = block;
-    this.states = this.books.states();
+    this.states = this.books.states().map((state) => asOf(state, block));
     this.listed = this.states.map((state) => ({
       asset: this.assetAt(state.asset),
       ltvBps: state.ltvBps,
       liquidationThresholdBps: state.liquidationThresholdBps,
       liquidationBonusBps: state.liquidationBonusBps,
       price: this.priceOf(state.asset),
-      debt: rayMul(state.scaledDebt, normalizedDebt(state, block)),
-      claims: rayMul(state.scaledSupply + state.accruedToTreasury, normalizedIncome(state, block)),
+      debt: rayMul(state.scaledDebt, state.debtIndex),
+      claims: rayMul(state.scaledSupply + state.accruedToTreasury, state.income),
       liquidity: state.liquidity,
       badDebt: state.deficit,
     }));
@@ -329,7 +329,6 @@ export class AaveV3Lending implements LendingPort {
       account,
       held,
       this.states,
-      this.block,
       (address) => this.assetAt(address),
       (address) => this.priceOf(address),
     );

@@ -5,7 +5,7 @@ import type { Snapshot } from "../../../src/chain/session.ts";
 import { averagePrice } from "../../../src/protocols/amm/uniswap-v2-math.ts";
 import type { Asset, PoolPort } from "../../../src/protocols/ports.ts";
 import { approveAll } from "../../../src/protocols/tokens/token.ts";
-import { Bench, failuresOf, type Send, TRADER } from "../../support/protocols-bench.ts";
+import { Bench, type Send, TRADER } from "../../support/protocols-bench.ts";
 import { only } from "../../support/sim-record.ts";
 import { balanceOf } from "../../support/protocols-lending.ts";
 import { forAllAsync, magnitude } from "../../support/units-property.ts";
@@ -78,7 +78,7 @@ describe("Uniswap V2 pool", () => {
         const [event] = await bench.follow(pool, block);
         const gained = (await held(bought)) - (before[1] ?? 0n);
         expect(gained).to.equal(quote);
-        expect(failuresOf(pool)).to.deep.equal([]);
+        expect(await bench.failuresOf(pool)).to.deep.equal([]);
         if (quote === 0n) {
           refused += 1;
           expect(block.receipts[0]?.succeeded).to.equal(false);
@@ -214,7 +214,7 @@ describe("Uniswap V2 pool", () => {
       expect(only(removed).event).to.equal("liquidity-removed");
       expect(pool.sharesOf(TRADER)).to.equal(0n);
       expect(pool.totalShares()).to.equal(shares);
-      expect(failuresOf(pool)).to.deep.equal([]);
+      expect(await bench.failuresOf(pool)).to.deep.equal([]);
     });
 
     it("that others added before the port was opened is known to it", async () => {
@@ -225,7 +225,7 @@ describe("Uniswap V2 pool", () => {
       await late.open(bench.chain);
       expect(late.sharesOf(TRADER)).to.equal(pool.sharesOf(TRADER));
       expect(late.reserves()).to.deep.equal(pool.reserves());
-      expect(failuresOf(late)).to.deep.equal([]);
+      expect(await bench.failuresOf(late)).to.deep.equal([]);
     });
   });
 

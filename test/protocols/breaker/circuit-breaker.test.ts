@@ -5,7 +5,7 @@ import type { Snapshot } from "../../../src/chain/session.ts";
 import { type BreakerSettings, configureBreaker } from "../../../src/protocols/breaker/circuit-breaker.ts";
 import type { Asset, BreakerPort, FeedPort, PoolPort } from "../../../src/protocols/ports.ts";
 import { approveAll } from "../../../src/protocols/tokens/token.ts";
-import { Bench, failuresOf, type Send, TRADER } from "../../support/protocols-bench.ts";
+import { Bench, type Send, TRADER } from "../../support/protocols-bench.ts";
 import { only } from "../../support/sim-record.ts";
 
 const USD = 10n ** 8n;
@@ -107,7 +107,7 @@ describe("Circuit breaker", () => {
       const block = await bench.send([sell(ETHER)]);
       expect(block.receipts[0]?.succeeded).to.equal(i > 3);
       await bench.follow(breaker, block);
-      expect(failuresOf(breaker)).to.deep.equal([]);
+      expect(await bench.failuresOf(breaker)).to.deep.equal([]);
     }
   });
 
@@ -124,7 +124,7 @@ describe("Circuit breaker", () => {
     expect(breaker.isHalted("swap", bench.session.head.number + 1)).to.equal(true);
     await bench.sendTo(breaker, [{ ...BREAKER.call(breaker.address, "reset"), from: bench.owner }]);
     expect(breaker.isHalted("swap", bench.session.head.number + 1)).to.equal(false);
-    expect(failuresOf(breaker)).to.deep.equal([]);
+    expect(await bench.failuresOf(breaker)).to.deep.equal([]);
     expect(only((await bench.send([sell(ETHER)])).receipts).succeeded).to.equal(true);
   });
 
@@ -141,7 +141,7 @@ describe("Circuit breaker", () => {
     await bench.sendTo(breaker, [configure(SETTINGS), answer(2_000n)]);
     const block = await bench.send([answer(1_000n)]);
     await breaker.refresh(bench.chain.reader, block);
-    expect(failuresOf(breaker)).to.deep.equal([
+    expect(await bench.failuresOf(breaker)).to.deep.equal([
       `the halt ends when its trip said: block 0 expected, ${block.number + 3} on chain`,
     ]);
   });

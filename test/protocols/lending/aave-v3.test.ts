@@ -7,7 +7,7 @@ import type { Address, Call } from "../../../src/chain/types.ts";
 import type { ProtocolEvent } from "../../../src/protocols/events.ts";
 import type { Asset, FeedPort, LendingPort, Position } from "../../../src/protocols/ports.ts";
 import { approveAll } from "../../../src/protocols/tokens/token.ts";
-import { Bench, failuresOf, type Send } from "../../support/protocols-bench.ts";
+import { Bench, type Send } from "../../support/protocols-bench.ts";
 import { only } from "../../support/sim-record.ts";
 import {
   balanceOf,
@@ -92,7 +92,7 @@ describe("Aave V3 lending port", () => {
     it("knows every account that ever borrowed, and how it stands", async () => {
       const names = [0, 1, 2].map((i) => addressOf(`account ${i}`));
       expect([...port.accounts()].sort()).to.deep.equal(names.sort());
-      expect(port.recall?.(KEEPER)).to.equal(undefined);
+      expect(port.recall?.(KEEPER)).to.deep.equal({ account: KEEPER, healthFactor: ALL, collateral: [], debt: [] });
       await open();
       expect(port.accounts()).to.include(KEEPER);
       const position = port.recall?.(KEEPER);
@@ -152,7 +152,7 @@ describe("Aave V3 lending port", () => {
         { event: "collateral-switch", ...common, asset: "WETH", enabled: false },
       ]);
       expect((await positionOf(KEEPER)).debt).to.deep.equal([]);
-      expect(failuresOf(port)).to.deep.equal([]);
+      expect(await bench.failuresOf(port)).to.deep.equal([]);
     });
 
     it("price a liquidation at its own moment, though the answer came in the same block", async () => {
@@ -187,7 +187,7 @@ describe("Aave V3 lending port", () => {
       expect(await balanceOf(bench, (await tokensOf(bench, weth)).receipt, TREASURY)).to.equal(
         35_714_285_714_285_714n + (second?.protocolFee ?? 0n),
       );
-      expect(failuresOf(port)).to.deep.equal([]);
+      expect(await bench.failuresOf(port)).to.deep.equal([]);
     });
 
     it("say what debt went bad, at what price, and what covered it", async () => {
@@ -219,7 +219,7 @@ describe("Aave V3 lending port", () => {
       expect(eventsNamed(cover, "bad-debt-covered")).to.deep.equal([
         { event: "bad-debt-covered", protocol: "Alpha", account: lender, asset: "DAI", amount: 1_000n * ETHER },
       ]);
-      expect(failuresOf(port)).to.deep.equal([]);
+      expect(await bench.failuresOf(port)).to.deep.equal([]);
     });
 
     it("say what the treasury minted, and a receipt it got otherwise is no liquidation's fee", async () => {
@@ -278,7 +278,7 @@ describe("Aave V3 lending port", () => {
 
       await stale.follow(lending, await stale.send([], 2 * 3_600));
       const [old] = await lending.positions(stale.chain.reader, [account]);
-      expect(old?.healthFactor).to.equal(lending.recall?.(account)?.healthFactor);
+      expect(old?.healthFactor).to.equal(lending.recall?.(account).healthFactor);
       expect(old !== undefined && old.healthFactor < ETHER).to.equal(true);
       expect(lending.reserves()[0]?.price).to.equal(1_500n * USD);
       expect(lending.quoteLiquidation(fresh, request)).to.deep.equal({ repaid: 0n, seized: 0n });

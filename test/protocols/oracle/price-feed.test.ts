@@ -5,7 +5,7 @@ import { PriceFeedPort } from "../../../src/protocols/oracle/price-feed.ts";
 import { isUpdateDue } from "../../../src/protocols/oracle/update-rule.ts";
 import type { Asset, FeedPort } from "../../../src/protocols/ports.ts";
 import { Abi } from "../../../src/chain/abi.ts";
-import { Bench, failuresOf, type Send } from "../../support/protocols-bench.ts";
+import { Bench, type Send } from "../../support/protocols-bench.ts";
 import { only } from "../../support/sim-record.ts";
 
 const USD = 10n ** 8n;
@@ -39,11 +39,11 @@ describe("Price feed", () => {
     from: bench.owner,
   });
 
-  it("knows its rule, its band and the answer that was there before it was opened", () => {
+  it("knows its rule, its band and the answer that was there before it was opened", async () => {
     expect(feed).to.deep.include({ heartbeatSeconds: 3_600, deviationBps: 50n });
     expect([feed.minAnswer, feed.maxAnswer]).to.deep.equal([100n * USD, 10_000n * USD]);
     expect(feed.latest()).to.deep.include({ id: 1n, price: 2_000n * USD });
-    expect(failuresOf(feed)).to.deep.equal([]);
+    expect(await bench.failuresOf(feed)).to.deep.equal([]);
   });
 
   it("announces an answer with its round, and when it was seen and written", async () => {
@@ -68,7 +68,7 @@ describe("Price feed", () => {
     );
     expect(events.map((event) => event.event === "answer" && event.round)).to.deep.equal([2n, 3n, 4n]);
     expect(feed.latest()?.price).to.equal(1_970n * USD);
-    expect(failuresOf(feed)).to.deep.equal([]);
+    expect(await bench.failuresOf(feed)).to.deep.equal([]);
   });
 
   it("takes both ends of its band and nothing beyond, and nobody else's answer", async () => {
@@ -85,7 +85,7 @@ describe("Price feed", () => {
   it("notices an answer that nobody announced", async () => {
     const block = await bench.send([transmit(1_500n * USD)]);
     await feed.refresh(bench.chain.reader, block);
-    expect(failuresOf(feed)).to.deep.equal([
+    expect(await bench.failuresOf(feed)).to.deep.equal([
       `the last answer is the last one announced: round 1 at ${2_000n * USD} expected, 2 at ${1_500n * USD} on chain`,
     ]);
   });
@@ -117,13 +117,13 @@ describe("Price feed", () => {
       for (const decimals of [6, 8, 18]) {
         const other = await emptyFeed(decimals);
         expect(other.latest()).to.equal(undefined);
-        expect(failuresOf(other)).to.deep.equal([]);
+        expect(await bench.failuresOf(other)).to.deep.equal([]);
         const events = await bench.sendTo(other, [
           { ...other.transmit(123_456_789n * 100n, bench.session.head.timestamp), from: bench.owner },
         ]);
         expect(only(events)).to.deep.include({ price: 12_345_678_900n, round: 1n });
         expect(other.latest()?.price).to.equal(12_345_678_900n);
-        expect(failuresOf(other)).to.deep.equal([]);
+        expect(await bench.failuresOf(other)).to.deep.equal([]);
       }
     });
   });

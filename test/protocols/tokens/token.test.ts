@@ -7,7 +7,7 @@ import type { Asset } from "../../../src/protocols/ports.ts";
 import { approveAll, mintTokens, type TokenPort, transferTokens } from "../../../src/protocols/tokens/token.ts";
 import { Random } from "../../../src/simulation/random.ts";
 import { addToStorage } from "../../support/environment.ts";
-import { Bench, failuresOf, type Send } from "../../support/protocols-bench.ts";
+import { Bench, type Send } from "../../support/protocols-bench.ts";
 import { only } from "../../support/sim-record.ts";
 import { balanceOf } from "../../support/protocols-lending.ts";
 
@@ -44,7 +44,7 @@ describe("Token", () => {
     for (const [i, port] of ports.entries()) {
       expect(port.balanceOf(ANN)).to.equal(units[i]);
       expect(port.balanceOf(addressOf("nobody"))).to.equal(0n);
-      expect(failuresOf(port)).to.deep.equal([]);
+      expect(await bench.failuresOf(port)).to.deep.equal([]);
       for (const holder of HOLDERS) {
         expect(port.balanceOf(holder)).to.equal(await balanceOf(bench, port.asset.address, holder));
       }
@@ -63,7 +63,7 @@ describe("Token", () => {
         const mined = await bench.send(sends);
         const events = await bench.follow(port, mined);
         expect(events).to.have.lengthOf(mined.receipts.filter(({ succeeded }) => succeeded).length);
-        expect(failuresOf(port)).to.deep.equal([]);
+        expect(await bench.failuresOf(port)).to.deep.equal([]);
       }
       for (const holder of HOLDERS) {
         expect(port.balanceOf(holder)).to.equal(await balanceOf(bench, port.asset.address, holder));
@@ -79,7 +79,7 @@ describe("Token", () => {
     ]);
     const minted = await bench.sendTo(six, [{ ...mintTokens(six.asset.address, BEN, 7n), from: bench.owner }]);
     expect(only(minted)).to.deep.include({ from: ZERO_ADDRESS, to: BEN, amount: 7n });
-    expect(failuresOf(six)).to.deep.equal([]);
+    expect(await bench.failuresOf(six)).to.deep.equal([]);
   });
 
   it("says a wrapped coin's deposit and withdrawal once, as tokens that come and go", async () => {
@@ -94,7 +94,7 @@ describe("Token", () => {
       { ...common, from: ZERO_ADDRESS, to: ANN, amount: 9n },
       { ...common, from: ANN, to: ZERO_ADDRESS, amount: 4n },
     ]);
-    expect(failuresOf(weth)).to.deep.equal([]);
+    expect(await bench.failuresOf(weth)).to.deep.equal([]);
   });
 
   it("gives leave to move any amount", async () => {
@@ -116,12 +116,14 @@ describe("Token", () => {
     };
     await addToStorage(provider, address, 2n, 1n); // OpenZeppelin's total supply.
     await bench.sendTo(six, [{ ...transferTokens(address, BEN, 1n), from: ANN }]);
-    expect(failuresOf(six)).to.deep.equal([
+    expect(await bench.failuresOf(six)).to.deep.equal([
       "the supply is the sum of all transfers: 100004000000004 expected, 100004000000005 on chain",
     ]);
     // A transfer that the port was not told of.
     await bench.send([{ ...transferTokens(address, BEN, 2n), from: ANN }]);
     await bench.sendTo(six, [{ ...transferTokens(address, ANN, 1n), from: BEN }]);
-    expect(failuresOf(six).join()).to.include("every balance is the sum of its transfers").and.include(`${ANN} holds`);
+    expect((await bench.failuresOf(six)).join())
+      .to.include("every balance is the sum of its transfers")
+      .and.include(`${ANN} holds`);
   });
 });
