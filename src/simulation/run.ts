@@ -1,9 +1,10 @@
 import { Interface } from "ethers";
 
-import { Session, type Snapshot } from "../chain/session.ts";
+import { Session } from "../chain/session.ts";
 import type { ArtifactSource, Eip1193Provider } from "../chain/types.ts";
 import { InputError, messageOf } from "../errors.ts";
 import type { Agent } from "./agent.ts";
+import { BuildInputs, type BuildRequest } from "./build-inputs.ts";
 import { type ParameterSpecs, type ParameterValue, type ParameterValues, resolveParameters } from "./parameters.ts";
 import { Random } from "./random.ts";
 import type { RunRecord } from "./record.ts";
@@ -13,6 +14,7 @@ import type { Shock } from "./shock.ts";
 import { Simulation } from "./simulation.ts";
 import { WorldBuilder } from "./build/world-builder.ts";
 import type { World } from "./world.ts";
+import type { BuiltWorld, WorldShelf } from "./world-shelf.ts";
 
 /** An hour in which the world is built before the run's own clock begins. */
 const BUILD_SECONDS = 3600;
@@ -32,6 +34,10 @@ export interface Environment {
   readonly artifacts: ArtifactSource;
   /** Contracts whose errors explain reverts. */
   readonly errorContracts: readonly string[];
+  /** Where worlds are kept for other runs in this process; none are kept when absent. */
+  readonly worlds?: WorldShelf;
+  /** The hash of what a data file holds, by its path as parameters give it. */
+  hashOf?(path: string): string;
 }
 
 /** Which run of a scenario. */
@@ -93,37 +99,51 @@ export async function runScenario(
 
   const random = Random.fromSeed(seed);
   const settings = armSettings(scenario, params);
-  const startTime = Date.parse(settings.startTime) / 1000 - BUILD_SECONDS;
-  const session = await Session.open(await environment.openChain({ startTime }), environment.artifacts);
-  const { world, handle } = await buildWorld(scenario, session, params, random);
+  const built = await worldFor(scenario, environment, random, {
+    seed,
+    params,
+    startTime: Date.parse(settings.startTime) / 1000 - BUILD_SECONDS,
+    hashOf: (name, value) => (specs[name]?.type === "file" ? (environment.hashOf?.(String(value)) ?? "") : ""),
+  });
+  const { world, handle } = built;
   const assumptions = scenario.assumptions?.(handle, contextOf(params, random)) ?? [];
   const errors = await errorInterfaces(environment);
 
   const total = arms.reduce((blocks, arm) => blocks + armSettings(scenario, arm.params).blocks, 0);
   let done = 0;
-  let snapshot: Snapshot = await session.snapshot();
   const runs: ArmRun[] = [];
   for (const arm of arms) {
-    if (runs.length > 0) snapshot = await session.revert(snapshot);
+    if (runs.length > 0) built.snapshot = await built.session.revert(built.snapshot);
     const record = await runArm(scenario, world, handle, arm.params, random, errors, async () => {
       done += 1;
       await options.onProgress?.({ arm: arm.name, done, total });
     });
     runs.push({ name: arm.name, params: arm.params, record, digest: digestOf(record) });
   }
+  environment.worlds?.put(scenario, built);
   return { scenario, seed, params, assumptions, arms: runs };
 }
 
-async function buildWorld(
+/** The world as it was when it was finished: from the shelf, or built. */
+async function worldFor(
   scenario: AnyScenario,
-  session: Session,
-  params: Readonly<Record<string, ParameterValue>>,
+  environment: Environment,
   random: Random,
-): Promise<{ world: World; handle: unknown }> {
-  const builder = new WorldBuilder(session, random.split("world"));
+  request: BuildRequest,
+): Promise<BuiltWorld> {
+  const kept = environment.worlds?.take(scenario, request);
+  if (kept !== undefined) {
+    kept.snapshot = await kept.session.revert(kept.snapshot);
+    return kept;
+  }
+  const { startTime } = request;
+  const session = await Session.open(await environment.openChain({ startTime }), environment.artifacts);
+  const inputs = new BuildInputs(request);
+  const builder = new WorldBuilder(session, inputs.watched(random.split("world")));
   await builder.begin();
-  const handle: unknown = await scenario.world(builder, contextOf(params, random));
-  return { world: await builder.finish(), handle };
+  const handle: unknown = await scenario.world(builder, inputs.context(random.split("scenario")));
+  const world = await builder.finish();
+  return { session, world, handle, inputs, snapshot: await session.snapshot() };
 }
 
 async function runArm(

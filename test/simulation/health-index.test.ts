@@ -46,7 +46,7 @@ const holdings = fc
   .chain((assets) => fc.tuple(...assets.map((asset) => amount(asset).map((units) => ({ asset, amount: units })))));
 const book = fc.array(fc.record({ collateral: holdings, debt: holdings }), { maxLength: 30 }).map((positions) =>
   positions.map((position, i): Position => {
-    return { account: `0x${i.toString(16)}` as Address, healthFactor: 0n, ...position };
+    return { account: `0x${i.toString(16)}`, healthFactor: 0n, ...position };
   }),
 );
 
