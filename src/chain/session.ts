@@ -16,6 +16,7 @@ import type {
   PastLog,
   Transaction,
 } from "./types.ts";
+import { Stopwatch } from "../stopwatch.ts";
 import { GWEI } from "../units/fixed-point.ts";
 
 const SYSTEM_GAS = 15_000_000n;
@@ -48,6 +49,8 @@ export interface Snapshot {
 export class Session {
   /** The last block mined. */
   head: BlockHeader;
+  /** Counts the time that the node takes. */
+  stopwatch = new Stopwatch();
 
   private readonly provider: Eip1193Provider;
   private readonly artifacts: ArtifactSource;
@@ -73,7 +76,9 @@ export class Session {
   }
 
   async rpc(method: string, params: readonly unknown[] = []): Promise<unknown> {
-    return this.provider.request({ method, params });
+    return this.stopwatch.time(isWrite(method) ? "chainWrites" : "chainReads", async () =>
+      this.provider.request({ method, params }),
+    );
   }
 
   /** The base fee that the next block will have, in wei per gas. */
@@ -287,4 +292,9 @@ export class Session {
       this.nonces.set(sender, Number(fromHex(await this.rpc("eth_getTransactionCount", [sender, "latest"]))));
     }
   }
+}
+
+/** Whether a request changes the chain, or what it will do next. */
+function isWrite(method: string): boolean {
+  return /^(evm|hardhat|anvil)_|^eth_send/.test(method);
 }

@@ -12,6 +12,7 @@ import { digestOf } from "./record-format.ts";
 import { type AnyScenario, type ScenarioContext, type Settings, settingsOf } from "./scenario.ts";
 import type { Shock } from "./shock.ts";
 import { Simulation } from "./simulation.ts";
+import { Stopwatch } from "../stopwatch.ts";
 import { WorldBuilder } from "./build/world-builder.ts";
 import type { World } from "./world.ts";
 import type { BuiltWorld, WorldShelf } from "./world-shelf.ts";
@@ -48,6 +49,8 @@ export interface RunOptions {
   readonly params?: Readonly<Record<string, ParameterValue>>;
   /** The one arm to run; all when absent. */
   readonly arm?: string;
+  /** Counts where the time goes; nobody counts when absent. */
+  readonly stopwatch?: Stopwatch;
   /** Told of progress; when it throws, the run ends with that error. */
   readonly onProgress?: (progress: Progress) => void | Promise<void>;
 }
@@ -99,7 +102,8 @@ export async function runScenario(
 
   const random = Random.fromSeed(seed);
   const settings = armSettings(scenario, params);
-  const built = await worldFor(scenario, environment, random, {
+  const stopwatch = options.stopwatch ?? new Stopwatch();
+  const built = await worldFor(scenario, environment, random, stopwatch, {
     seed,
     params,
     startTime: Date.parse(settings.startTime) / 1000 - BUILD_SECONDS,
@@ -129,15 +133,18 @@ async function worldFor(
   scenario: AnyScenario,
   environment: Environment,
   random: Random,
+  stopwatch: Stopwatch,
   request: BuildRequest,
 ): Promise<BuiltWorld> {
   const kept = environment.worlds?.take(scenario, request);
   if (kept !== undefined) {
+    kept.session.stopwatch = stopwatch;
     kept.snapshot = await kept.session.revert(kept.snapshot);
     return kept;
   }
   const { startTime } = request;
   const session = await Session.open(await environment.openChain({ startTime }), environment.artifacts);
+  session.stopwatch = stopwatch;
   const inputs = new BuildInputs(request);
   const builder = new WorldBuilder(session, inputs.watched(random.split("world")));
   await builder.begin();

@@ -17,6 +17,7 @@ import type { RunRecord } from "./record.ts";
 import { type Audited, Recorder } from "./recorder.ts";
 import type { Settings } from "./scenario.ts";
 import type { Shock } from "./shock.ts";
+import type { Stopwatch } from "../stopwatch.ts";
 import { LiveWorld, type World } from "./world.ts";
 import { GWEI, sum } from "../units/fixed-point.ts";
 
@@ -144,7 +145,9 @@ export class Simulation {
   private async step(block: number): Promise<void> {
     const baseFee = this.baseFee(block);
     const system = this.moveOutside(block);
-    this.propose(block);
+    await this.stopwatch.time("agents", () => {
+      this.propose(block);
+    });
     const mined = await this.mine(block, system);
     await this.record(block, baseFee, mined.block, mined.included);
   }
@@ -218,16 +221,26 @@ export class Simulation {
       const { receipt } = candidate;
       const reason = receipt.succeeded ? undefined : await this.reasonOf(receipt.hash);
       this.recordTransaction(block, candidate, reason);
-      for (const log of receipt.logs) {
-        const event = this.live.absorb(log, mined);
-        if (event === undefined) continue;
-        if (event.event === "outside-trade") this.trades.push(event);
-        this.recorder.protocolEvent(block, receipt.index, candidate.agent, event);
-      }
+      await this.stopwatch.time("decoding", () => {
+        this.absorb(block, mined, candidate);
+      });
     }
-    await this.live.refresh(mined);
-    const audited = [this.auditBlock(mined, baseFee), ...(await this.live.audit(this.scopeOf(block)))];
+    await this.stopwatch.time("decoding", async () => this.live.refresh(mined));
+    const audited = [
+      this.auditBlock(mined, baseFee),
+      ...(await this.stopwatch.time("audit", async () => this.live.audit(this.scopeOf(block)))),
+    ];
     this.recorder.endOfBlock(block, mined, this.mempool.list().length, audited);
+  }
+
+  /** What a transaction's logs mean. */
+  private absorb(block: number, mined: MinedBlock, { agent, receipt }: MinedCandidate): void {
+    for (const log of receipt.logs) {
+      const event = this.live.absorb(log, mined);
+      if (event === undefined) continue;
+      if (event.event === "outside-trade") this.trades.push(event);
+      this.recorder.protocolEvent(block, receipt.index, agent, event);
+    }
   }
 
   /** Everything is compared at checkpoints and at the end, what moved in a block after the block. */
@@ -335,6 +348,10 @@ export class Simulation {
 
   private randomOf(agent: Agent): Random {
     return this.randoms.get(agent.name) as Random;
+  }
+
+  private get stopwatch(): Stopwatch {
+    return this.session.stopwatch;
   }
 
   private blockTime(): { number: number; timestamp: number } {

@@ -1,7 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
 
-import type { Address } from "../../src/chain/types.ts";
 import type { Asset, Position } from "../../src/protocols/ports.ts";
 import { HealthIndex, type Valuation } from "../../src/simulation/health-index.ts";
 import { valueOf } from "../../src/units/amounts.ts";
