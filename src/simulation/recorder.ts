@@ -27,10 +27,11 @@ export class Recorder {
     this.market = market;
   }
 
-  /** Puts the world and its accounts at the head of the record. */
-  begin(world: World, agents: readonly Agent[]): void {
+  /** Puts the world and its accounts at the head of the record, and what an audit of them found. */
+  begin(world: World, agents: readonly Agent[], audited: Audited): void {
     for (const event of this.describeWorld(world, agents)) this.push({ block: 0, ...event });
     this.recordPositions(0, "start");
+    this.judge(0, audited);
   }
 
   push(event: RecordedEvent): void {

@@ -102,7 +102,7 @@ export class Simulation {
     await this.live.refresh(this.blockTime());
     await this.session.setBlockGasLimit(BigInt(settings.blockGasLimit));
     await this.session.setNextBaseFee(this.firstBaseFee());
-    this.recorder.begin(world, agents);
+    this.recorder.begin(world, agents, await this.live.audit("all"));
   }
 
   private async setUp(agent: Agent): Promise<void> {
