@@ -5,7 +5,7 @@ import type { Action } from "../simulation/action.ts";
 import type { Agent, AgentSetup, Observation } from "../simulation/agent.ts";
 import type { Book } from "../simulation/book.ts";
 import type { Named } from "../simulation/names.ts";
-import { ONE_BPS, WAD, min } from "../units/fixed-point.ts";
+import { max, min, ONE_BPS, WAD } from "../units/fixed-point.ts";
 import { toBps, unitsWorth } from "../units/amounts.ts";
 import { tipOf } from "./gas.ts";
 
@@ -96,13 +96,15 @@ class Borrowers implements Agent {
 
   propose(observation: Observation): Action[] {
     const book = observation.world.book(this.behaviour.lending.name);
+    const { defendsBelow, panicsBelow } = this.behaviour;
+    const inDanger = book.below(max(toWad(defendsBelow), toWad(panicsBelow)));
     const actions: Action[] = [];
     for (const account of this.defenders) {
-      const position = this.endangered(observation, book, account, this.behaviour.defendsBelow);
+      const position = this.endangered(observation, book, inDanger, account, defendsBelow);
       if (position !== undefined) actions.push(...this.defend(observation, book, position));
     }
     for (const account of this.panickers) {
-      const position = this.endangered(observation, book, account, this.behaviour.panicsBelow);
+      const position = this.endangered(observation, book, inDanger, account, panicsBelow);
       if (position !== undefined) actions.push(...this.flee(observation, book, position));
     }
     return actions;
@@ -111,10 +113,15 @@ class Borrowers implements Agent {
   // ---------------------------------------------------------------------------------------------- when
 
   /** The position, if its owner acts in this block. */
-  private endangered(observation: Observation, book: Book, account: Address, below: number): Position | undefined {
-    const position = book.position(account);
-    if (position === undefined || position.debt.length === 0) return undefined;
-    if (book.estimateHealth(position) >= toWad(below)) {
+  private endangered(
+    observation: Observation,
+    book: Book,
+    inDanger: ReadonlySet<Address>,
+    account: Address,
+    below: number,
+  ): Position | undefined {
+    const position = inDanger.has(account) ? book.position(account) : undefined;
+    if (position === undefined || book.estimateHealth(position) >= toWad(below)) {
       this.endangeredSince.delete(account);
       return undefined;
     }

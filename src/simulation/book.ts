@@ -114,6 +114,11 @@ export class Book {
     return this.worstFirst(positions.filter((position) => position.healthFactor < WAD));
   }
 
+  /** Accounts whose health factor may be below the limit (wads) at the protocol's prices; never too few. */
+  below(limit: bigint): ReadonlySet<Address> {
+    return new Set(this.index.below(limit, this.valuation).map(({ account }) => account));
+  }
+
   position(account: Address): Position | undefined {
     return this.entries.get(account)?.position;
   }
