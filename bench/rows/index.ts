@@ -1,0 +1,5 @@
+import type { Row } from "../support/row.ts";
+import { floor } from "./floor.ts";
+
+/** The rows of the suite, in the order in which they run. */
+export const ROWS: readonly Row[] = [floor];

@@ -1,0 +1,48 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { defineScenario, InputError, type ParameterValue } from "hardhat-firebreak";
+
+import { dataPath } from "../../src/data/table.ts";
+import { loadScenario } from "../../src/plugin/scenario-file.ts";
+import type { AnyScenario } from "../../src/simulation/scenario.ts";
+
+/** The scenario that the suite measures where no other will do. */
+export const FLAGSHIP = "eth-crash-2021-05-19";
+
+/**
+ * A scenario whose arms all are the same run: its repetitions. They share one world, and each begins at the same snapshot
+ * of it, so that their digests must agree.
+ */
+export function repeated(
+  scenario: AnyScenario,
+  changes: Readonly<Record<string, ParameterValue>>,
+  repetitions: number,
+): AnyScenario {
+  const arms = Array.from({ length: repetitions }, (_, i) => [`repetition-${i + 1}`, changes] as const);
+  return defineScenario({ ...scenario, arms: Object.fromEntries(arms) }) as AnyScenario;
+}
+
+/**
+ * Runs `work` with the flagship's parameters for a book of so many of its rows, taken at even distances. The flagship
+ * leaves some of a book's rows out, so that it has a few accounts less.
+ */
+export async function withPartOfTheBook<T>(
+  rows: number,
+  work: (params: { readonly positions: string }) => Promise<T>,
+): Promise<T> {
+  const { parameters } = await loadScenario(FLAGSHIP);
+  const whole = (parameters as { positions: { default: string } }).positions.default;
+  const [header, ...lines] = readFileSync(dataPath(whole), "utf8").trimEnd().split("\n");
+  if (rows > lines.length) throw new InputError(`${whole} has ${lines.length} rows, not ${rows}`);
+  const part = Array.from({ length: rows }, (_, i) => lines[Math.floor((i * lines.length) / rows)]);
+  const folder = mkdtempSync(join(tmpdir(), "firebreak-bench-"));
+  try {
+    const positions = join(folder, "positions.csv");
+    writeFileSync(positions, `${[header, ...part].join("\n")}\n`);
+    return await work({ positions });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
