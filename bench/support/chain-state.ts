@@ -11,6 +11,8 @@ export interface Parties {
   readonly pools: readonly Address[];
   readonly feeds: readonly Address[];
   readonly accounts: readonly Address[];
+  /** Who has a position where. */
+  readonly positions: readonly { readonly lending: Address; readonly account: Address }[];
 }
 
 /** Every word of state that counts: what is read, and the bytes that the contract answers. */
@@ -33,6 +35,9 @@ const TRANSFER = READS.getEvent("Transfer")?.topicHash;
 
 /** Who and what a run was about. */
 export function partiesOf({ events }: Pick<RunRecord, "events">): Parties {
+  const addresses = new Map(
+    events.flatMap((event) => (event.event === "protocol" ? [[event.protocol, event.address] as const] : [])),
+  );
   const protocols = (kind: string): Address[] =>
     events.flatMap((event) => (event.event === "protocol" && event.kind === kind ? [event.address] : []));
   return {
@@ -41,6 +46,11 @@ export function partiesOf({ events }: Pick<RunRecord, "events">): Parties {
     pools: protocols("pool"),
     feeds: protocols("feed"),
     accounts: events.flatMap((event) => (event.event === "account" ? [event.account] : [])),
+    positions: events.flatMap((event) => {
+      if (event.event !== "position" || event.at !== "start") return [];
+      const lending = addresses.get(event.protocol);
+      return lending === undefined ? [] : [{ lending, account: event.account }];
+    }),
   };
 }
 
