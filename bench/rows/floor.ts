@@ -104,7 +104,7 @@ async function play(minutes: number, rows: number): Promise<Played> {
   const [recording] = recordings as readonly [Recording];
   return {
     whole: seconds,
-    blocks: (clock.arms[0] ?? []).reduce((total, block) => total + block, 0),
+    blocks: clock.totalOf(ARM),
     recording,
     mark,
     reverted: await revertedTransactions(recording.provider),

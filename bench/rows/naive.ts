@@ -1,15 +1,15 @@
 import { FirebreakError } from "../../src/errors.ts";
 import { loadScenario } from "../../src/plugin/scenario-file.ts";
-import { runScenario } from "../../src/simulation/run.ts";
+import { type ArmRun, runScenario } from "../../src/simulation/run.ts";
 import { BlockClock } from "../support/block-clock.ts";
 import { partiesOf, readState, requireSameState } from "../support/chain-state.ts";
 import { EDR, openConnection } from "../support/engines.ts";
 import { NaiveDriver, planOf } from "../support/naive-driver.ts";
 import { isRead, lastBlock, type Recording, recordingEnvironment, Replay } from "../support/recording.ts";
 import { type BenchOptions, compare, type Comparison, requireEqual, type Row, timed } from "../support/row.ts";
-import { FLAGSHIP, repeated, withPartOfTheBook } from "../support/scenarios.ts";
+import { FLAGSHIP, repeated, repetitionsOf, withPartOfTheBook } from "../support/scenarios.ts";
 
-const ARM = { feedback: true };
+const COURSE = { feedback: { feedback: true } };
 const FULL = { repetitions: 3, minutes: 21, rows: 1004 };
 const QUICK = { repetitions: 3, minutes: 10, rows: 250 };
 
@@ -28,7 +28,7 @@ export const naive: Row = {
 
   async measure({ quick, say }: BenchOptions): Promise<Comparison[]> {
     const { repetitions, minutes, rows } = quick ? QUICK : FULL;
-    const scenario = repeated(await loadScenario(FLAGSHIP), ARM, repetitions);
+    const scenario = repeated(await loadScenario(FLAGSHIP), COURSE, repetitions);
     const { environment, recordings } = recordingEnvironment(EDR.environment());
     const written: number[] = [];
     const clock = new BlockClock((block) => {
@@ -39,9 +39,8 @@ export const naive: Row = {
       runScenario(scenario, environment, { params: { minutes, ...book }, onProgress: clock.onProgress }),
     );
     const [recording] = recordings as readonly [Recording];
-    const [arm, ...others] = run.arms as [(typeof run.arms)[number], ...typeof run.arms];
-    for (const other of others) requireEqual("digest of the harness's repetitions", arm.digest, other.digest);
-
+    const arms = repetitionsOf(run, "feedback");
+    const [arm] = arms as [ArmRun];
     const [afterFirst, afterLast] = written as [number, number];
     requireOrdinary(recording.writes.slice(afterFirst, afterLast).map(({ method }) => method));
     const parties = partiesOf(arm.record);
@@ -72,7 +71,7 @@ export const naive: Row = {
         size: `${FLAGSHIP}: ${plan.length} blocks with ${transactions} transactions, ${parties.positions.length} positions`,
         unit: "seconds",
         over: { name: "script", samples: scripted },
-        under: { name: "harness", samples: clock.arms.map((blocks) => blocks.reduce((sum, block) => sum + block, 0)) },
+        under: { name: "harness", samples: arms.map(({ name }) => clock.totalOf(name)) },
         goal: { is: "at least", value: 20 },
         equal: `${end.size} words of state: balances, positions, reserves, feeds`,
       }),

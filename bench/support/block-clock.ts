@@ -8,8 +8,8 @@ export type BetweenBlocks = (block: number, arm: string | undefined) => Promise<
  * time is otherwise everything from the end of one to the end of the next.
  */
 export class BlockClock {
-  /** Seconds of the second block, the third and so on, by arm in the order in which they ran. */
-  readonly arms: number[][] = [];
+  /** Seconds of the second block, the third and so on, by arm; "" is the name of the only one. */
+  readonly arms = new Map<string, number[]>();
 
   private readonly between: BetweenBlocks;
   private arm: string | undefined;
@@ -26,14 +26,19 @@ export class BlockClock {
     if (this.block === 0 || arm !== this.arm) {
       this.arm = arm;
       this.block = 0;
-      this.arms.push([]);
+      this.arms.set(arm ?? "", []);
     } else {
-      this.arms.at(-1)?.push((now - this.since) / 1000);
+      this.arms.get(arm ?? "")?.push((now - this.since) / 1000);
     }
     this.block += 1;
     await this.between(this.block, arm);
     this.since = performance.now();
   };
+
+  /** Seconds that an arm took from the end of its first block to the end of its last. */
+  totalOf(arm: string | undefined): number {
+    return (this.arms.get(arm ?? "") ?? []).reduce((total, seconds) => total + seconds, 0);
+  }
 }
 
 /**

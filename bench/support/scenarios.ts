@@ -6,22 +6,40 @@ import { defineScenario, InputError, type ParameterValue } from "hardhat-firebre
 
 import { dataPath } from "../../src/data/table.ts";
 import { loadScenario } from "../../src/plugin/scenario-file.ts";
+import type { ArmRun, ScenarioRun } from "../../src/simulation/run.ts";
 import type { AnyScenario } from "../../src/simulation/scenario.ts";
+import { requireEqual } from "./row.ts";
 
 /** The scenario that the suite measures where no other will do. */
 export const FLAGSHIP = "eth-crash-2021-05-19";
 
 /**
- * A scenario whose arms all are the same run: its repetitions. They share one world, and each begins at the same snapshot
- * of it, so that their digests must agree.
+ * A scenario whose arms are repetitions: of each course, which is a name and what it changes, there are so many, called
+ * `course-1`, `course-2` and so on. They share one world, and each begins at the same snapshot of it, so that the digests
+ * of a course's repetitions must agree. Courses alternate.
  */
 export function repeated(
   scenario: AnyScenario,
-  changes: Readonly<Record<string, ParameterValue>>,
+  courses: Readonly<Record<string, Readonly<Record<string, ParameterValue>>>>,
   repetitions: number,
 ): AnyScenario {
-  const arms = Array.from({ length: repetitions }, (_, i) => [`repetition-${i + 1}`, changes] as const);
-  return defineScenario({ ...scenario, arms: Object.fromEntries(arms) }) as AnyScenario;
+  const arms = Array.from({ length: repetitions }, (_, i) =>
+    Object.entries(courses).map(([course, changes]) => [`${course}-${i + 1}`, changes] as const),
+  );
+  return defineScenario({ ...scenario, arms: Object.fromEntries(arms.flat()) }) as AnyScenario;
+}
+
+/**
+ * The repetitions of a course that a run made.
+ *
+ * @throws StatesDiffer when their digests do not agree.
+ */
+export function repetitionsOf({ arms }: ScenarioRun, course: string): ArmRun[] {
+  const repetitions = arms.filter(({ name }) => name?.replace(/-\d+$/, "") === course);
+  for (const { digest } of repetitions) {
+    requireEqual(`digest of the repetitions of ${course}`, repetitions[0]?.digest ?? "", digest);
+  }
+  return repetitions;
 }
 
 /**
