@@ -6,11 +6,11 @@ import { EDR } from "../support/engines.ts";
 import { type BenchOptions, compare, type Comparison, middle, type Row } from "../support/row.ts";
 import { repeated, repetitionsOf } from "../support/scenarios.ts";
 
-const FULL = { repetitions: 3, sizes: [100, 1_000, 10_000], blocks: 60 };
-const QUICK = { repetitions: 3, sizes: [100, 300, 1_000], blocks: 20 };
+const FULL = { repetitions: 3, sizes: [100, 1_000, 10_000], blocks: { quiet: 200, cascade: 40 } };
+const QUICK = { repetitions: 3, sizes: [100, 1_000], blocks: { quiet: 60, cascade: 20 } };
 
 interface Course {
-  readonly name: string;
+  readonly name: keyof typeof FULL.blocks;
   /** Fall of the price over the run. */
   readonly fall: number;
   readonly what: string;
@@ -52,7 +52,7 @@ export const positions: Row = {
         compare({
           name: `${course.name}: ${large.size} ÷ ${small.size} positions`,
           what: `Blocks per second with ${large.size} positions against ${small.size}: ${course.what}`,
-          size: `medians of ${small.counted} and ${large.counted} of ${blocks} blocks`,
+          size: `medians of ${small.counted} and ${large.counted} of ${blocks[course.name]} blocks`,
           unit: "blocks per second",
           over: { name: `${large.size} positions`, samples: large.samples },
           under: { name: `${small.size} positions`, samples: small.samples },
@@ -74,8 +74,8 @@ interface Speed {
 }
 
 /** Runs every size at once, a block each in turn. */
-async function measureSpeeds(sizes: readonly number[], blocks: number, repetitions: number): Promise<Speed[]> {
-  const courses = Object.fromEntries(COURSES.map(({ name, fall }) => [name, { fall }]));
+async function measureSpeeds(sizes: readonly number[], blocks: typeof FULL.blocks, repetitions: number): Promise<Speed[]> {
+  const courses = Object.fromEntries(COURSES.map(({ name, fall }) => [name, { fall, blocks: blocks[name] }]));
   const scenario = repeated(lendingBook, courses, repetitions);
   const turnstile = new Turnstile(sizes.length);
   const bySize = await Promise.all(
@@ -86,7 +86,7 @@ async function measureSpeeds(sizes: readonly number[], blocks: number, repetitio
         isFirst = false;
       });
       const run = await runScenario(scenario, EDR.environment(), {
-        params: { accounts: size, blocks },
+        params: { accounts: size },
         onProgress: clock.onProgress,
       });
       turnstile.leave();
