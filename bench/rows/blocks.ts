@@ -36,7 +36,7 @@ export const blocks: Row = {
     const [first] = runs as [LongRun];
     for (const { digest } of runs) requireEqual("digest of the repetitions", first.digest, digest);
 
-    const common = { size: `${length} blocks, ${ACCOUNTS} positions`, equal: "digest of all repetitions" };
+    const common = { size: `${length} blocks, ${ACCOUNTS} positions`, equality: "digest of all repetitions" };
     const samples = (of: keyof Omit<LongRun, "digest">, name: string): { name: string; samples: number[] } => ({
       name,
       samples: runs.map((run) => run[of]),

@@ -48,9 +48,13 @@ export const floor: Row = {
     const { number } = await lastBlock(first.recording.provider);
     const reverted = `${first.reverted.length} reverted transactions`;
     const size = `${FLAGSHIP}, ${ARM}: ${minutes} blocks, ${first.accounts} accounts`;
-    const equal = `hash of the last of ${number} blocks, which covers the state`;
-    const common = { size, unit: "seconds", equal } as const;
-    const samples = (name: string, times: readonly Times[], part: keyof Times): { name: string; samples: number[] } => ({
+    const equality = `hash of the last of ${number} blocks, which covers the state`;
+    const common = { size, unit: "seconds", equality } as const;
+    const samples = (
+      name: string,
+      times: readonly Times[],
+      part: keyof Times,
+    ): { name: string; samples: number[] } => ({
       name,
       samples: times.map((time) => time[part]),
     });

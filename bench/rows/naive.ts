@@ -14,12 +14,7 @@ const FULL = { repetitions: 3, minutes: 21, rows: 1004 };
 const QUICK = { repetitions: 3, minutes: 10, rows: 250 };
 
 /** What a block of a run asks of its chain, and a script can ask as well. */
-const IN_A_BLOCK = new Set([
-  "eth_sendTransaction",
-  "evm_setNextBlockTimestamp",
-  "evm_mine",
-  "hardhat_dropTransaction",
-]);
+const IN_A_BLOCK = new Set(["eth_sendTransaction", "evm_setNextBlockTimestamp", "evm_mine", "hardhat_dropTransaction"]);
 
 /** The way that a user drives a scenario with ethers against the harness. */
 export const naive: Row = {
@@ -54,7 +49,7 @@ export const naive: Row = {
     const scripted: number[] = [];
     for (let repetition = 1; repetition <= repetitions; repetition += 1) {
       say(`the script, repetition ${repetition} of ${repetitions}`);
-      const snapshot = await provider.request({ method: "evm_snapshot" });
+      const snapshot = (await provider.request({ method: "evm_snapshot" })) as string;
       const driver = new NaiveDriver(connection, parties);
       const { seconds } = await timed(async () => driver.play(plan));
       scripted.push(seconds);
@@ -73,7 +68,7 @@ export const naive: Row = {
         over: { name: "script", samples: scripted },
         under: { name: "harness", samples: arms.map(({ name }) => clock.totalOf(name)) },
         goal: { is: "at least", value: 20 },
-        equal: `${end.size} words of state: balances, positions, reserves, feeds`,
+        equality: `${end.size} words of state: balances, positions, reserves, feeds`,
       }),
     ];
   },

@@ -57,7 +57,7 @@ export const positions: Row = {
           over: { name: `${large.size} positions`, samples: large.samples },
           under: { name: `${small.size} positions`, samples: small.samples },
           ...(course.name === "quiet" && large === larger.at(-1) ? { goal: GOAL } : {}),
-          equal: "digest of all repetitions with a book",
+          equality: "digest of all repetitions with a book",
         }),
       );
     });
@@ -74,7 +74,11 @@ interface Speed {
 }
 
 /** Runs every size at once, a block each in turn. */
-async function measureSpeeds(sizes: readonly number[], blocks: typeof FULL.blocks, repetitions: number): Promise<Speed[]> {
+async function measureSpeeds(
+  sizes: readonly number[],
+  blocks: typeof FULL.blocks,
+  repetitions: number,
+): Promise<Speed[]> {
   const courses = Object.fromEntries(COURSES.map(({ name, fall }) => [name, { fall, blocks: blocks[name] }]));
   const scenario = repeated(lendingBook, courses, repetitions);
   const turnstile = new Turnstile(sizes.length);

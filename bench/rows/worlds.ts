@@ -38,7 +38,7 @@ export const worlds: Row = {
         over: { name: "revert", samples: reverted },
         under: { name: "build", samples: built },
         goal: { is: "at most", value: 0.01 },
-        equal: `digest of ${blocks} blocks on the world as built and after going back to it; hash of its last block`,
+        equality: `digest of ${blocks} blocks on the world as built and after going back to it; hash of its last block`,
       }),
     ];
   },

@@ -21,7 +21,13 @@ export default defineScenario({
   name: "lending-book",
   description: "A book of any size on one pool, of which a hundred accounts are near liquidation.",
   parameters: {
-    accounts: param.integer({ default: 100, min: IN_DANGER, max: 100_000, unit: "accounts", meaning: "Size of the book" }),
+    accounts: param.integer({
+      default: 100,
+      min: IN_DANGER,
+      max: 100_000,
+      unit: "accounts",
+      meaning: "Size of the book",
+    }),
     blocks: param.integer({ default: 40, min: 1, max: LONGEST, unit: "blocks", meaning: "Length of the run" }),
     fall: param.number({ default: 0, min: -0.5, max: 0, unit: "fraction", meaning: "Fall of ETH over the run" }),
   },

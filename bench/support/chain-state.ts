@@ -94,7 +94,8 @@ export async function readState(provider: Eip1193Provider, parties: Parties): Pr
 export function requireSameState(what: string, a: ChainState, b: ChainState): void {
   for (const [name, value] of a) requireEqual(`${what}: ${name}`, value, b.get(name) ?? "nothing");
   const extra = [...b.keys()].find((name) => !a.has(name));
-  if (extra !== undefined) throw new StatesDiffer(`${what}: ${extra}: nothing on one side, ${b.get(extra)} on the other`);
+  if (extra !== undefined)
+    throw new StatesDiffer(`${what}: ${extra}: nothing on one side, ${b.get(extra)} on the other`);
 }
 
 async function holdersOf(provider: Eip1193Provider, token: Address): Promise<Address[]> {

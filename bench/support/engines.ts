@@ -9,10 +9,17 @@ export interface Engine {
   readonly name: string;
   /** A new environment, of which nothing has been used yet. */
   environment(): Environment;
+  /** Ends every chain that its environments have opened. */
+  close(): Promise<void>;
 }
 
 /** Hardhat's own engine. */
-export const EDR: Engine = { name: "EDR", environment: () => hardhatEnvironment(hre) };
+export const EDR: Engine = {
+  name: "EDR",
+  environment: () => hardhatEnvironment(hre),
+  // A chain is memory of this process, which is given back with it.
+  close: async () => Promise.resolve(),
+};
 
 /** A chain as EDR's runs have it, with everything that Hardhat hands to a user's script. */
 export async function openConnection(startTime: number): Promise<Connection> {

@@ -88,7 +88,7 @@ export class NaiveDriver {
     await networkHelpers.time.setNextBlockTimestamp(timestamp);
     const sent: ContractTransactionResponse[] = [];
     for (const { from, contract, fragment, args, value, gasLimit } of calls) {
-      const connected = contract.connect(await this.signer(from)) as Contract;
+      const connected = contract.connect(await this.signer(from));
       const overrides = { ...(value === 0n ? {} : { value }), ...(gasLimit === undefined ? {} : { gasLimit }) };
       sent.push(await connected.getFunction(fragment).send(...args, overrides));
     }

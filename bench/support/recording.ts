@@ -118,9 +118,10 @@ export async function revertedTransactions(provider: Eip1193Provider): Promise<s
 
 /** The end of a chain. Its hash covers the state and all that came before. */
 export async function lastBlock(provider: Eip1193Provider): Promise<{ number: number; hash: string }> {
-  const block = (await provider.request({ method: "eth_getBlockByNumber", params: ["latest", false] })) as
-    | { number: string; hash: string }
-    | null;
+  const block = (await provider.request({ method: "eth_getBlockByNumber", params: ["latest", false] })) as {
+    number: string;
+    hash: string;
+  } | null;
   if (block === null) throw new FirebreakError("the chain has no last block");
   return { number: Number(block.number), hash: block.hash };
 }

@@ -50,7 +50,7 @@ export interface Comparison {
   readonly goal?: Goal;
   readonly isMet?: boolean;
   /** What was found equal on both sides. */
-  readonly equal: string;
+  readonly equality: string;
 }
 
 /** What a comparison is made of. */

@@ -50,8 +50,8 @@ export async function withPartOfTheBook<T>(
   rows: number,
   work: (params: { readonly positions: string }) => Promise<T>,
 ): Promise<T> {
-  const { parameters } = await loadScenario(FLAGSHIP);
-  const whole = (parameters as { positions: { default: string } }).positions.default;
+  const flagship = await loadScenario(FLAGSHIP);
+  const whole = (flagship.parameters as { positions: { default: string } }).positions.default;
   const [header, ...lines] = readFileSync(dataPath(whole), "utf8").trimEnd().split("\n");
   if (rows > lines.length) throw new InputError(`${whole} has ${lines.length} rows, not ${rows}`);
   const part = Array.from({ length: rows }, (_, i) => lines[Math.floor((i * lines.length) / rows)]);
