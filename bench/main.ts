@@ -11,6 +11,7 @@ import { ROWS } from "./rows/index.ts";
 import { parseArguments } from "./support/arguments.ts";
 import { openConnection } from "./support/engines.ts";
 import { formatResults, formatTable, type RowFailure, type RowResult } from "./support/results.ts";
+import { timed } from "./support/row.ts";
 import { runRow } from "./support/run-row.ts";
 
 const RESULTS = join(import.meta.dirname, "results.json");
@@ -23,7 +24,9 @@ await reportingErrors(async () => {
   let status: ExitStatus = ExitStatus.Ok;
   for (const row of rows) {
     try {
-      measured.push({ row: row.name, comparisons: await runRow(row, quick) });
+      const { seconds, result } = await timed(async () => runRow(row, quick));
+      measured.push({ row: row.name, comparisons: result });
+      process.stderr.write(`${row.name}: measured in ${Math.round(seconds)} s\n`);
     } catch (error) {
       failures.push({ row: row.name, message: messageOf(error) });
       const own = error instanceof FirebreakError ? error.exitStatus : ExitStatus.Failure;

@@ -7,7 +7,7 @@ import { type BenchOptions, compare, type Comparison, middle, requireEqual, type
 
 const ACCOUNTS = 100;
 const FULL = { repetitions: 3, blocks: 10_000, part: 1_000 };
-const QUICK = { repetitions: 2, blocks: 1_500, part: 300 };
+const QUICK = { repetitions: 2, blocks: 1_000, part: 250 };
 
 /** A long quiet run. */
 interface LongRun {

@@ -8,7 +8,7 @@ import { FLAGSHIP, withPartOfTheBook } from "../support/scenarios.ts";
 
 const ARM = "feedback";
 const FULL = { repetitions: 3, minutes: 1020, rows: 1309 };
-const QUICK = { repetitions: 3, minutes: 60, rows: 250 };
+const QUICK = { repetitions: 3, minutes: 45, rows: 150 };
 
 /** A run or a replay: seconds of the whole, and of the blocks after the first. */
 interface Times {

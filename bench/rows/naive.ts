@@ -11,7 +11,7 @@ import { FLAGSHIP, repeated, repetitionsOf, withPartOfTheBook } from "../support
 
 const COURSE = { feedback: { feedback: true } };
 const FULL = { repetitions: 3, minutes: 21, rows: 1004 };
-const QUICK = { repetitions: 3, minutes: 10, rows: 250 };
+const QUICK = { repetitions: 2, minutes: 10, rows: 200 };
 
 /** What a block of a run asks of its chain, and a script can ask as well. */
 const IN_A_BLOCK = new Set(["eth_sendTransaction", "evm_setNextBlockTimestamp", "evm_mine", "hardhat_dropTransaction"]);

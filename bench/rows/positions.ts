@@ -7,7 +7,7 @@ import { type BenchOptions, compare, type Comparison, middle, type Row } from ".
 import { repeated, repetitionsOf } from "../support/scenarios.ts";
 
 const FULL = { repetitions: 3, sizes: [100, 1_000, 10_000], blocks: { quiet: 200, cascade: 40 } };
-const QUICK = { repetitions: 3, sizes: [100, 1_000], blocks: { quiet: 60, cascade: 20 } };
+const QUICK = { repetitions: 3, sizes: [100, 500], blocks: { quiet: 60, cascade: 12 } };
 
 interface Course {
   readonly name: keyof typeof FULL.blocks;

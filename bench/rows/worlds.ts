@@ -8,7 +8,7 @@ import { type BenchOptions, compare, type Comparison, requireEqual, type Row, ti
 import { repeated, repetitionsOf } from "../support/scenarios.ts";
 
 const FULL = { worlds: 2, reverts: 5, accounts: 10_000, blocks: 10 };
-const QUICK = { worlds: 2, reverts: 5, accounts: 500, blocks: 5 };
+const QUICK = { worlds: 2, reverts: 5, accounts: 300, blocks: 5 };
 
 /** Going back to a world that is there against building it anew. */
 export const worlds: Row = {
