@@ -9,7 +9,6 @@ import { buildContracts } from "../src/plugin/build.ts";
 import { reportingErrors } from "../src/plugin/report-errors.ts";
 import { ROWS } from "./rows/index.ts";
 import { parseArguments } from "./support/arguments.ts";
-import { openConnection } from "./support/engines.ts";
 import { formatResults, formatTable, type RowFailure, type RowResult } from "./support/results.ts";
 import { timed } from "./support/row.ts";
 import { runRow } from "./support/run-row.ts";
@@ -34,13 +33,8 @@ await reportingErrors(async () => {
       status = status === ExitStatus.AssertionFailed ? status : own;
     }
   }
-  const results = { quick, engine: await engineVersion(), rows: measured, failures };
-  writeFileSync(RESULTS, formatResults(results));
+  const results = { quick, rows: measured, failures };
+  writeFileSync(RESULTS, await formatResults(results));
   console.log(`${formatTable(results)}\nResults: ${relative(process.cwd(), RESULTS)}`);
   return status;
 });
-
-async function engineVersion(): Promise<string> {
-  const { provider } = await openConnection(0);
-  return (await provider.request({ method: "web3_clientVersion" })) as string;
-}

@@ -1,3 +1,5 @@
+import { mean } from "simple-statistics";
+
 import { runScenario } from "../../src/simulation/run.ts";
 import type { RunRecord } from "../../src/simulation/record.ts";
 import lendingBook from "../scenarios/lending-book.ts";
@@ -9,8 +11,13 @@ import { repeated, repetitionsOf } from "../support/scenarios.ts";
 const FULL = { repetitions: 3, sizes: [100, 1_000, 10_000], blocks: { quiet: 200, cascade: 40 } };
 const QUICK = { repetitions: 3, sizes: [100, 500], blocks: { quiet: 60, cascade: 12 } };
 
+/** What stands for the blocks of a repetition. */
+const AVERAGES = { median: middle, mean } as const;
+
 interface Course {
   readonly name: keyof typeof FULL.blocks;
+  /** The mean as well where rare blocks are dear: the health of every account is audited every 50 blocks. */
+  readonly averages: readonly (keyof typeof AVERAGES)[];
   /** Fall of the price over the run. */
   readonly fall: number;
   readonly what: string;
@@ -21,12 +28,14 @@ interface Course {
 const COURSES: readonly Course[] = [
   {
     name: "quiet",
+    averages: ["median", "mean"],
     fall: 0,
     what: "blocks in which the outside price moves and nobody acts",
     counts: (record, block) => record.blocks[block - 1]?.transactions === 1,
   },
   {
     name: "cascade",
+    averages: ["median"],
     fall: -0.2,
     what: "blocks with liquidations; the same hundred accounts are in danger in both",
     counts: (record, block) =>
@@ -48,16 +57,22 @@ export const positions: Row = {
     const speeds = await measureSpeeds(sizes, blocks, repetitions);
     return COURSES.flatMap((course) => {
       const [small, ...larger] = speeds.filter((speed) => speed.course === course) as [Speed, ...Speed[]];
-      return larger.map((large) =>
-        compare({
-          name: `${course.name}: ${large.size} ÷ ${small.size} positions`,
-          what: `Blocks per second with ${large.size} positions against ${small.size}: ${course.what}`,
-          size: `medians of ${small.counted} and ${large.counted} of ${blocks[course.name]} blocks`,
-          unit: "blocks per second",
-          over: { name: `${large.size} positions`, samples: large.samples },
-          under: { name: `${small.size} positions`, samples: small.samples },
-          ...(course.name === "quiet" && large === larger.at(-1) ? { goal: GOAL } : {}),
-          equality: "digest of all repetitions with a book",
+      return course.averages.flatMap((average) =>
+        larger.map((large) => {
+          const speed = ({ size, seconds }: Speed): { name: string; samples: number[] } => ({
+            name: `${size} positions`,
+            samples: seconds.map((times) => 1 / AVERAGES[average](times)),
+          });
+          return compare({
+            name: `${course.name}, ${average} block: ${large.size} ÷ ${small.size} positions`,
+            what: `Blocks per second with ${large.size} positions against ${small.size}: ${course.what}`,
+            size: `${small.seconds[0]?.length} and ${large.seconds[0]?.length} of ${blocks[course.name]} blocks`,
+            unit: "blocks per second",
+            over: speed(large),
+            under: speed(small),
+            ...(course.name === "quiet" && average === "median" && large === larger.at(-1) ? { goal: GOAL } : {}),
+            equality: "digest of all repetitions with a book",
+          });
         }),
       );
     });
@@ -67,10 +82,8 @@ export const positions: Row = {
 interface Speed {
   readonly course: Course;
   readonly size: number;
-  /** Blocks per second of each repetition. */
-  readonly samples: readonly number[];
-  /** Blocks of which a repetition's speed is the median. */
-  readonly counted: number;
+  /** The blocks that count in each repetition. */
+  readonly seconds: readonly (readonly number[])[];
 }
 
 /** Runs every size at once, a block each in turn. */
@@ -95,11 +108,10 @@ async function measureSpeeds(
       });
       turnstile.leave();
       return COURSES.map((course): Speed => {
-        const counted = repetitionsOf(run, course.name).map(({ name, record }) =>
+        const seconds = repetitionsOf(run, course.name).map(({ name, record }) =>
           (clock.arms.get(name ?? "") ?? []).filter((_, i) => course.counts(record, i + 2)),
         );
-        const samples = counted.map((seconds) => 1 / middle(seconds));
-        return { course, size, samples, counted: counted[0]?.length ?? 0 };
+        return { course, size, seconds };
       });
     }),
   );

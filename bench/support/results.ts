@@ -1,5 +1,7 @@
+import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 
+import { readClosestPackageJson } from "@nomicfoundation/hardhat-utils/package";
 import Table from "cli-table3";
 
 import { packageVersions } from "../../src/plugin/versions.ts";
@@ -20,17 +22,15 @@ export interface RowFailure {
 /** A whole run of the suite. */
 export interface Results {
   readonly quick: boolean;
-  /** The name and version of the engine, as it gives them itself. */
-  readonly engine: string;
   readonly rows: readonly RowResult[];
   readonly failures: readonly RowFailure[];
 }
 
 /** `results.json`: everything that was measured, and nothing that names the machine. */
-export function formatResults({ quick, engine, rows, failures }: Results): string {
+export async function formatResults({ quick, rows, failures }: Results): Promise<string> {
   const document = {
     quick,
-    versions: { node: process.versions.node, engine, ...packageVersions() },
+    versions: { node: process.versions.node, edr: await edrVersion(), ...packageVersions() },
     cpus: availableParallelism(),
     rows: rows.flatMap(({ row, comparisons }) =>
       comparisons.map((comparison) => ({ row, ...comparison, equal: true })),
@@ -65,6 +65,12 @@ export function formatTable({ quick, rows, failures }: Results): string {
     mode,
     ...failures.map(({ message }) => `Failed: ${message}`),
   ].join("\n");
+}
+
+/** The engine that Hardhat brings along. What it says of its own version when asked is out of date. */
+async function edrVersion(): Promise<string> {
+  const hardhat = createRequire(createRequire(import.meta.url).resolve("hardhat/package.json"));
+  return (await readClosestPackageJson(hardhat.resolve("@nomicfoundation/edr"))).version;
 }
 
 function describeGoal({ is, value }: Goal): string {
