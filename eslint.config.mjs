@@ -2,7 +2,17 @@ import eslint from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["artifacts/", "cache/", "coverage/", "firebreak-runs/", "node_modules/", "typechain-types/"] },
+  {
+    ignores: [
+      "artifacts/",
+      "bench/results.json",
+      "cache/",
+      "coverage/",
+      "firebreak-runs/",
+      "node_modules/",
+      "typechain-types/",
+    ],
+  },
   eslint.configs.recommended,
   {
     files: ["**/*.ts"],
