@@ -138,13 +138,16 @@ function bestSale(
   debt: Asset,
   amount: bigint,
 ): { venue: VenuePort; proceeds: bigint } | undefined {
+  /** Less what the pool pays above the outside price, on a small scale. */
+  const afterArbitrage = (preview: VenuePreview, quoted: bigint): bigint => {
+    const worth = unitsOf(observation, debt, usdOf(observation, collateral, amount));
+    const small = preview.quote(collateral, debt, amount / SPOT_FRACTION) * SPOT_FRACTION;
+    return small > worth ? (quoted * worth) / small : quoted;
+  };
   let best: { venue: VenuePort; proceeds: bigint } | undefined;
-  const worth = unitsOf(observation, debt, usdOf(observation, collateral, amount));
   for (const [venue, preview] of previews) {
     const quoted = preview.quote(collateral, debt, amount);
-    const small = preview.quote(collateral, debt, amount / SPOT_FRACTION) * SPOT_FRACTION;
-    const isDear = anticipatesFeeds && small > worth;
-    const proceeds = isDear ? (quoted * worth) / small : quoted;
+    const proceeds = anticipatesFeeds ? afterArbitrage(preview, quoted) : quoted;
     if (proceeds > (best?.proceeds ?? 0n)) best = { venue, proceeds };
   }
   return best;
