@@ -1,15 +1,18 @@
+import { nextBaseFee } from "../../chain/fees.ts";
+import { parseBlock, toHex } from "../../chain/rpc.ts";
 import type { Eip1193Provider } from "../../chain/types.ts";
 import { FirebreakError } from "../../errors.ts";
 import type { ChainOptions } from "../../simulation/run.ts";
-import { toHex } from "../../chain/rpc.ts";
 import { AnvilProcess } from "./anvil-process.ts";
+import { AnvilProvider } from "./anvil-provider.ts";
 import type { ChainSettings } from "./chain-settings.ts";
 import { clientVersion } from "./client-version.ts";
 import type { Engine } from "./engine.ts";
-import { ConnectionClosed } from "./json-rpc-socket.ts";
 
 /** States of past blocks that are kept: a failure is explained by running its block again from the one before. */
 const STATES_KEPT = 8;
+
+const LAST_BLOCK = { method: "eth_getBlockByNumber", params: ["latest", false] } as const;
 
 /** Foundry's anvil, a process of its own for each chain. */
 export function anvilEngine(program: string, settings: ChainSettings): Engine {
@@ -19,9 +22,9 @@ export function anvilEngine(program: string, settings: ChainSettings): Engine {
     openChain: async (options) => {
       const { anvil, socket } = await AnvilProcess.start(program, argumentsFor(settings, options));
       running.add(anvil);
-      const provider = explainingItsEnd(socket, anvil);
+      const provider = new AnvilProvider(socket, anvil);
       version = await requireOurs(provider, settings, options);
-      await provider.request({ method: "anvil_setCoinbase", params: [settings.coinbase] });
+      await prepare(provider, settings);
       return provider;
     },
     version: async () => {
@@ -54,6 +57,13 @@ function argumentsFor(settings: ChainSettings, { startTime }: ChainOptions): str
   ];
 }
 
+/** What can't be said on the command line: who earns the tips, and that the first block's base fee follows from genesis. */
+async function prepare(provider: Eip1193Provider, { coinbase }: ChainSettings): Promise<void> {
+  const genesis = parseBlock(await provider.request(LAST_BLOCK), []);
+  await provider.request({ method: "anvil_setCoinbase", params: [coinbase] });
+  await provider.request({ method: "anvil_setNextBlockBaseFeePerGas", params: [toHex(nextBaseFee(genesis))] });
+}
+
 /** Checks that what answers is the chain that was asked for, and returns its version. */
 async function requireOurs(
   provider: Eip1193Provider,
@@ -62,34 +72,11 @@ async function requireOurs(
 ): Promise<string> {
   const version = await clientVersion(provider);
   const chain = await provider.request({ method: "eth_chainId" });
-  const block = (await provider.request({ method: "eth_getBlockByNumber", params: ["latest", false] })) as {
-    readonly number: string;
-    readonly timestamp: string;
-  };
-  const isOurs =
-    version.startsWith("anvil/") &&
-    chain === toHex(chainId) &&
-    block.number === toHex(0) &&
-    block.timestamp === toHex(startTime);
+  const { number, timestamp } = parseBlock(await provider.request(LAST_BLOCK), []);
+  const isOurs = version.startsWith("anvil/") && chain === toHex(chainId) && number === 0 && timestamp === startTime;
   if (isOurs) return version;
   throw new FirebreakError(
     `what answers in anvil's place is not the chain that was started: ${version}, chain ${String(chain)}, ` +
-      `block ${block.number} at ${block.timestamp}`,
+      `block ${number} at ${timestamp}`,
   );
-}
-
-/** A request that is cut off says how anvil ended. */
-function explainingItsEnd(provider: Eip1193Provider, anvil: AnvilProcess): Eip1193Provider {
-  return {
-    request: async (args) => {
-      try {
-        return await provider.request(args);
-      } catch (error) {
-        if (!(error instanceof ConnectionClosed)) throw error;
-        throw new FirebreakError(`anvil ${await anvil.autopsy()} in the middle of the run`, undefined, {
-          cause: error,
-        });
-      }
-    },
-  };
 }

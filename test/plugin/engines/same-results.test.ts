@@ -45,6 +45,12 @@ describe("Engines", function () {
     expect(explained.anvil.neverEnds?.stoppedBy).to.equal("out of gas");
   });
 
+  it("treat alike who offers less than the base fee, and what waits when the past is returned to", async () => {
+    const [edr, anvil] = [await lateComers("edr"), await lateComers("anvil")];
+    expect(anvil).to.deep.equal(edr);
+    expect(edr.receipts).to.deep.equal([[], [21_000n], []]);
+  });
+
   it("begin with the same block", async () => {
     const [edr, anvil] = [await firstBlock("edr"), await firstBlock("anvil")];
     expect(anvil).to.deep.equal(edr);
@@ -112,6 +118,27 @@ async function failures(name: string): Promise<Failures> {
       }
     }
     return found as Failures;
+  });
+}
+
+/** Blocks with an offer that is too low; the same when the base fee has fallen to it; and after a way back. */
+async function lateComers(name: string): Promise<{ receipts: bigint[][]; baseFees: bigint[] }> {
+  return withChain(name, async (provider) => {
+    const session = await openOn(provider);
+    await session.addSender(ALICE);
+    const low = transaction({ from: ALICE, maxFeePerGas: session.nextBaseFee - 1n });
+    await session.submit(low);
+    const blocks = [await session.mine(START + 12)];
+    await session.submit(low);
+    blocks.push(await session.mine(START + 24));
+    const snapshot = await session.snapshot();
+    await session.submit(low);
+    await session.revert(snapshot);
+    blocks.push(await session.mine(START + 36));
+    return {
+      receipts: blocks.map(({ receipts }) => receipts.map(({ gasUsed }) => gasUsed)),
+      baseFees: blocks.map(({ baseFeePerGas }) => baseFeePerGas),
+    };
   });
 }
 
