@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const GUARD_MS = 5_000;
+const OURS = "firebreak-anvil-";
 
 /** A process, and what it was started with. */
 interface Process {
@@ -23,7 +24,7 @@ export class AnvilWatch {
     const all = execFileSync("ps", ["-A", "-ww", "-o", "pid=,args="], { encoding: "utf8" });
     return all
       .split("\n")
-      .filter((line) => line.includes(join(this.folder, "firebreak-anvil-")))
+      .filter((line) => line.includes(join(this.folder, OURS)))
       .map((line) => ({ pid: Number.parseInt(line, 10), command: line.trim().replace(/^\d+\s+/, "") }));
   }
 
@@ -38,7 +39,8 @@ export class AnvilWatch {
   async remains(): Promise<(number | string)[]> {
     const deadline = performance.now() + GUARD_MS;
     while (this.processes().length > 0 && performance.now() < deadline) await sleep(20);
-    return [...this.processes().map(({ pid }) => pid), ...readdirSync(this.folder)];
+    const folders = readdirSync(this.folder).filter((name) => name.startsWith(OURS));
+    return [...this.processes().map(({ pid }) => pid), ...folders];
   }
 
   remove(): void {

@@ -31,7 +31,8 @@ export class AnvilProvider implements Eip1193Provider {
     try {
       return await this.ask(request);
     } catch (error) {
-      if (!(error instanceof RpcError && OFFERS_TOO_LITTLE.test(error.message))) throw error;
+      if (!(error instanceof RpcError && error.message.includes("max fee per gas less than block base fee")))
+        throw error;
     }
     const { environment } = (await this.ask({ method: "anvil_nodeInfo" })) as { environment: { baseFee: string } };
     await this.setNextBaseFee("0x0");

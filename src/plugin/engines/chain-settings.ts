@@ -30,7 +30,7 @@ export function chainSettings(hre: HardhatRuntimeEnvironment): ChainSettings {
   return {
     chainId: network.chainId,
     hardfork: network.hardfork,
-    coinbase: bytesToHexString(network.coinbase) as Address,
+    coinbase: bytesToHexString(network.coinbase),
     blockGasLimit: typeof network.blockGasLimit === "bigint" ? network.blockGasLimit : BLOCK_GAS_LIMIT,
     baseFee: network.initialBaseFeePerGas ?? BASE_FEE,
     allowUnlimitedContractSize: network.allowUnlimitedContractSize ?? false,

@@ -113,7 +113,7 @@ describe("firebreak run --engine", function () {
         onStderr: (soFar) => {
           if (!soFar.includes("block 3\n")) return undefined;
           const anvils = watch.anvils();
-          running = anvils.length;
+          running ||= anvils.length;
           if (to === "run") return signal;
           for (const pid of anvils) process.kill(pid, signal);
           return undefined;

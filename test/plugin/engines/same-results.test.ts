@@ -11,7 +11,7 @@ import type { AnyScenario } from "../../../src/simulation/scenario.ts";
 import keepersWithdraw from "../../../scenarios/keepers-withdraw.ts";
 import staleOracle from "../../../scenarios/stale-oracle.ts";
 import twoPools from "../../../scenarios/two-pools.ts";
-import { ALICE, CODE, place, START, transaction } from "../../support/chain-session.ts";
+import { ALICE, type CODE, place, START, transaction } from "../../support/chain-session.ts";
 import { crowdedScenario } from "../../support/risk-worlds.ts";
 
 // Fewer borrowers than by default where that keeps the run short; nothing else differs from what ships.
@@ -117,7 +117,7 @@ async function failures(name: string): Promise<Failures> {
         };
       }
     }
-    return found as Failures;
+    return found;
   });
 }
 
@@ -144,8 +144,8 @@ async function lateComers(name: string): Promise<{ receipts: bigint[][]; baseFee
 
 async function firstBlock(name: string): Promise<unknown> {
   return withChain(name, async (provider) => {
-    const { hash: _, ...head } = (await openOn(provider)).head;
-    return { ...head, chain: await provider.request({ method: "eth_chainId" }) };
+    const { head } = await openOn(provider);
+    return { ...head, hash: "its own", chain: await provider.request({ method: "eth_chainId" }) };
   });
 }
 
