@@ -6,7 +6,7 @@ import { ConnectionClosed, RpcError } from "./json-rpc-socket.ts";
 type Request = Parameters<Eip1193Provider["request"]>[0];
 
 /** What anvil says of a transaction that offers less than the next block's base fee. */
-const OFFERS_TOO_LITTLE = /max fee per gas less than block base fee/;
+const OFFERS_TOO_LITTLE = "max fee per gas less than block base fee";
 
 /** Anvil with the manners of Hardhat's engine, where the two differ. A request that is cut off says how anvil ended. */
 export class AnvilProvider implements Eip1193Provider {
@@ -31,8 +31,7 @@ export class AnvilProvider implements Eip1193Provider {
     try {
       return await this.ask(request);
     } catch (error) {
-      if (!(error instanceof RpcError && error.message.includes("max fee per gas less than block base fee")))
-        throw error;
+      if (!(error instanceof RpcError && error.message.includes(OFFERS_TOO_LITTLE))) throw error;
     }
     const { environment } = (await this.ask({ method: "anvil_nodeInfo" })) as { environment: { baseFee: string } };
     await this.setNextBaseFee("0x0");
