@@ -100,6 +100,12 @@ describe("The repository", () => {
       expect(missing).to.deep.equal([]);
     });
 
+    it("has the second engine for every platform, in the one version", () => {
+      const { version, optionalDependencies = {} } = packages["node_modules/@foundry-rs/anvil"] ?? {};
+      const builds = Object.keys(optionalDependencies).map((name) => packages[`node_modules/${name}`]?.version);
+      expect(builds).to.deep.equal(Array.from({ length: 5 }, () => version));
+    });
+
     for (const platform of ["linux-x64-gnu", "linux-arm64-gnu", "darwin-x64", "darwin-arm64", "win32-x64-msvc"]) {
       it(`has Hardhat's engine for ${platform}, in the version that Hardhat wants`, () => {
         const engine = packages["node_modules/@nomicfoundation/edr"];

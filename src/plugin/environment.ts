@@ -1,9 +1,10 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
 import type { Eip1193Provider } from "../chain/types.ts";
-import { FirebreakError, InputError } from "../errors.ts";
+import { InputError } from "../errors.ts";
 import type { Environment } from "../simulation/run.ts";
-import { NETWORK } from "./network.ts";
+import { edrEngine } from "./engines/edr.ts";
+import type { Engine } from "./engines/engine.ts";
 
 /** Contracts whose errors explain why a transaction reverted. */
 const ERROR_CONTRACTS = [
@@ -27,16 +28,14 @@ export interface ChainClock {
   elapsed: number;
 }
 
-/** Runs on Hardhat's own engine, a fresh chain for each. */
-export function hardhatEnvironment(hre: HardhatRuntimeEnvironment, clock: ChainClock = { elapsed: 0 }): Environment {
+/** Runs on an engine, Hardhat's own when none is given, a fresh chain for each. */
+export function hardhatEnvironment(
+  hre: HardhatRuntimeEnvironment,
+  clock: ChainClock = { elapsed: 0 },
+  engine: Engine = edrEngine(hre),
+): Environment {
   return {
-    openChain: async ({ startTime }) => {
-      const connection = await hre.network.create({
-        network: NETWORK,
-        override: { initialDate: new Date(startTime * 1000) },
-      });
-      return timed(connection.provider, clock);
-    },
+    openChain: async (options) => timed(await engine.openChain(options), clock),
     artifacts: {
       read: async (contractName) => {
         if (!(await hre.artifacts.artifactExists(contractName))) {
@@ -47,14 +46,6 @@ export function hardhatEnvironment(hre: HardhatRuntimeEnvironment, clock: ChainC
     },
     errorContracts: ERROR_CONTRACTS,
   };
-}
-
-/** The name and version of the engine that runs the blocks. */
-export async function engineVersion(hre: HardhatRuntimeEnvironment): Promise<string> {
-  const { provider } = await hre.network.create({ network: NETWORK });
-  const version: unknown = await provider.request({ method: "web3_clientVersion" });
-  if (typeof version !== "string") throw new FirebreakError("the engine does not say what it is");
-  return version;
 }
 
 function timed(provider: Eip1193Provider, clock: ChainClock): Eip1193Provider {

@@ -49,6 +49,12 @@ export default definePlugin({
         defaultValue: "",
       })
       .addOption({
+        name: "engine",
+        description: "What runs the blocks: edr, Hardhat's own, or anvil, Foundry's (npm package @foundry-rs/anvil)",
+        type: ArgumentType.STRING,
+        defaultValue: "edr",
+      })
+      .addOption({
         name: "out",
         description: "The run folder to write; a folder named after the run, under firebreak-runs, when not given",
         type: ArgumentType.STRING,

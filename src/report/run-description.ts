@@ -26,6 +26,8 @@ export interface RunDescription {
 export interface DescriptionContext {
   /** The scenario as it was named on the command line. */
   readonly given: string;
+  /** The engine as it was named there; undefined for the default one. */
+  readonly engineOption?: string | undefined;
   readonly versions: Readonly<Record<string, string>>;
   hashOf(path: string): string;
 }
@@ -47,7 +49,7 @@ export function describeRun(run: ScenarioRun, summary: Summary, context: Descrip
       files.map(([name]) => [String(run.params[name]), context.hashOf(String(run.params[name]))]),
     ),
     digest: summary.digest,
-    command: commandOf(run, specs, summary, context.given),
+    command: commandOf(run, specs, summary, context),
     assumptions: run.assumptions,
   };
 }
@@ -57,14 +59,20 @@ export function fileHash(path: string): string {
   return createHash("sha256").update(readFileSync(path)).digest("hex");
 }
 
-function commandOf(run: ScenarioRun, specs: ParameterSpecs, summary: Summary, given: string): string {
+function commandOf(
+  run: ScenarioRun,
+  specs: ParameterSpecs,
+  summary: Summary,
+  { given, engineOption }: DescriptionContext,
+): string {
   const changed = Object.entries(run.params).filter(([name, value]) => specs[name]?.default !== value);
   const set =
     changed.length === 0 ? "" : ` --set ${quote(changed.map(([name, value]) => `${name}=${value}`).join(","))}`;
   const [only] = run.arms;
   const isPart = hasArms(summary) && run.arms.length < Object.keys(run.scenario.arms ?? {}).length;
   const arm = isPart && only?.name !== undefined ? ` --arm ${only.name}` : "";
-  return `npx hardhat firebreak run ${quote(given)} --seed ${run.seed}${set}${arm}`;
+  const engine = engineOption === undefined ? "" : ` --engine ${quote(engineOption)}`;
+  return `npx hardhat firebreak run ${quote(given)} --seed ${run.seed}${set}${arm}${engine}`;
 }
 
 function changedValues(

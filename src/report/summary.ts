@@ -4,6 +4,7 @@ import { type AssertionResult, checkAssertions } from "../risk/assertions.ts";
 import { compareArms, type ComparisonRow } from "../risk/comparison.ts";
 import type { Findings } from "../risk/findings.ts";
 import { summarise } from "../risk/summarise.ts";
+import { neutralDigestOf } from "../simulation/record-format.ts";
 import type { ArmRun, ScenarioRun } from "../simulation/run.ts";
 
 /** What is the same for all arms. */
@@ -11,7 +12,10 @@ interface SummaryHead {
   readonly scenario: string;
   readonly seed: number;
   readonly engine: string;
+  /** Over block hashes and events. */
   readonly digest: string;
+  /** The same on every engine: over the record without its block hashes. */
+  readonly neutralDigest: string;
 }
 
 interface SummaryTail {
@@ -45,7 +49,14 @@ export function summariseRun(run: ScenarioRun, { engine, wallSeconds, chainSecon
   const arms = run.arms.map((arm) => ({ arm, findings: summarise(arm.record) }));
   const named = arms.map(({ arm, findings }) => ({ arm: arm.name, findings }));
   const assertions = checkAssertions(run.scenario.assertions ?? [], named);
-  const head = { scenario: run.scenario.name, seed: run.seed, engine, digest: runDigest(run.arms) };
+  const neutral = run.arms.map(({ name, record }) => ({ name, digest: neutralDigestOf(record) }));
+  const head = {
+    scenario: run.scenario.name,
+    seed: run.seed,
+    engine,
+    digest: runDigest(run.arms),
+    neutralDigest: runDigest(neutral),
+  };
   const tail = { assertions, wallSeconds: round(wallSeconds), chainSeconds: round(chainSeconds) };
 
   const [only] = arms;
@@ -71,7 +82,7 @@ export function findingsByArm(summary: Summary): [string, Findings][] {
 }
 
 /** The digest of the only arm, or of all arms' names and digests in order. */
-export function runDigest(arms: readonly ArmRun[]): string {
+export function runDigest(arms: readonly Pick<ArmRun, "name" | "digest">[]): string {
   const [only] = arms;
   if (only !== undefined && only.name === undefined) return only.digest;
   const hash = createHash("sha256");

@@ -17,8 +17,7 @@ export function formatEvents(record: RunRecord): string {
 
 /** `blocks.csv` as a whole. Prices and values are decimal US dollars. */
 export function formatBlocks(record: RunRecord): string {
-  const rows = record.blocks.map(flatten);
-  return stringify(rows, { header: true, columns: Object.keys(rows[0] ?? {}) });
+  return formatRows(record.blocks.map(flatten));
 }
 
 /** SHA-256 over the block hashes and the events: the same run gives the same digest on any machine. */
@@ -27,6 +26,25 @@ export function digestOf(record: RunRecord): string {
   for (const block of record.blocks) hash.update(`${block.hash}\n`);
   for (const event of record.events) hash.update(`${eventLine(event)}\n`);
   return hash.digest("hex");
+}
+
+/**
+ * SHA-256 over everything in the record but the block hashes: `blocks.csv` without its column `hash`, and the events. The
+ * same run gives the same on every engine. A block's hash is left out because its header holds what engines choose for
+ * themselves and no contract here reads: the random number of the block, the root of the beacon chain's block, and through
+ * the state root the code and balances that an engine puts into its first block.
+ */
+export function neutralDigestOf(record: RunRecord): string {
+  const rows = record.blocks.map((block) =>
+    Object.fromEntries(Object.entries(flatten(block)).filter(([column]) => column !== "hash")),
+  );
+  const hash = createHash("sha256").update(formatRows(rows));
+  for (const event of record.events) hash.update(`${eventLine(event)}\n`);
+  return hash.digest("hex");
+}
+
+function formatRows(rows: readonly Record<string, string | number>[]): string {
+  return stringify([...rows], { header: true, columns: Object.keys(rows[0] ?? {}) });
 }
 
 function flatten(row: BlockRow): Record<string, string | number> {

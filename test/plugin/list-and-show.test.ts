@@ -101,7 +101,8 @@ describe("firebreak list and show", function () {
 
   it("explains run's options, and where a scenario's parameters are explained", () => {
     const help = outputOf("run --help");
-    for (const option of ["--seed", "--set", "--arm", "--out", "--json"]) expect(help).to.include(`  ${option} `);
+    for (const option of ["--seed", "--set", "--arm", "--engine", "--out", "--json"])
+      expect(help).to.include(`  ${option} `);
     expect(help).to.include("firebreak show <scenario>");
   });
 });

@@ -43,6 +43,10 @@ const CASES: Readonly<Record<string, Case>> = {
     args: ["run", "stale-oracle", "--arm", "late"],
     says: /^Error: stale-oracle has no arm "late": it has fresh, delayed$/,
   },
+  "an unknown engine": {
+    args: ["run", "two-pools", "--engine", "geth"],
+    says: /^Error: --engine geth: expected edr or anvil$/,
+  },
   "a place that is taken": {
     args: ["run", "two-pools", "--out", "thesis"],
     says: /^Error: --out thesis: holds other files; expected a folder that is new, empty, or an earlier run's$/,

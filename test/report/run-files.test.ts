@@ -94,7 +94,7 @@ describe("summary.json", () => {
   it("has the run's own keys on top and the clock to the millisecond", () => {
     const summary = summariseRun(handMadeRun(RECORD), SURROUNDINGS);
     const keys = Object.keys(summary);
-    expect(keys.slice(0, 4)).to.deep.equal(["scenario", "seed", "engine", "digest"]);
+    expect(keys.slice(0, 5)).to.deep.equal(["scenario", "seed", "engine", "digest", "neutralDigest"]);
     expect(keys.slice(-3)).to.deep.equal(["assertions", "wallSeconds", "chainSeconds"]);
     expect(keys).to.include.members(
       "blocks transactions reverted liquidations badDebtUsd badDebtByProtocol cascade prices breaker keepers audit".split(
@@ -107,7 +107,7 @@ describe("summary.json", () => {
   it("has the findings once for each arm, and the comparison", () => {
     const summary = summariseRun(handMadeRun({ calm: RECORD, storm: RECORD }), SURROUNDINGS);
     expect(Object.keys(summary)).to.deep.equal(
-      "scenario seed engine digest arms comparison assertions wallSeconds chainSeconds".split(" "),
+      "scenario seed engine digest neutralDigest arms comparison assertions wallSeconds chainSeconds".split(" "),
     );
     expect(summary).to.have.nested.property("arms.storm.liquidations.count", 1);
   });
@@ -161,6 +161,11 @@ describe("run.json", () => {
     expect(descriptionOf(one).command).to.match(/ --arm calm$/);
   });
 
+  it("names the engine when it was not the default one", () => {
+    expect(descriptionOf(run, "hand-made", "anvil").command).to.match(/ --engine anvil$/);
+    expect(descriptionOf(run).command).not.to.include("--engine");
+  });
+
   it("hashes data as sha256sum does", () => {
     const folder = mkdtempSync(join(tmpdir(), "firebreak-test-"));
     try {
@@ -176,9 +181,10 @@ function pathsOf(run: ScenarioRun): string[] {
   return runFiles(run, summariseRun(run, SURROUNDINGS), descriptionOf(run)).map(({ path }) => path);
 }
 
-function descriptionOf(run: ScenarioRun, given = "hand-made"): RunDescription {
+function descriptionOf(run: ScenarioRun, given = "hand-made", engineOption?: string): RunDescription {
   return describeRun(run, summariseRun(run, SURROUNDINGS), {
     given,
+    engineOption,
     versions: { us: "1.0.0" },
     hashOf: (path) => `hash of ${path}`,
   });

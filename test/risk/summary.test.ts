@@ -44,7 +44,15 @@ const RUNS: { name: string; scenario: AnyScenario; options: RunOptions; says: st
 ];
 
 /** What a summary without arms holds besides the findings. */
-const OF_THE_RUN = new Set(["scenario", "seed", "engine", "assertions", "wallSeconds", "chainSeconds"]);
+const OF_THE_RUN = new Set([
+  "scenario",
+  "seed",
+  "engine",
+  "neutralDigest",
+  "assertions",
+  "wallSeconds",
+  "chainSeconds",
+]);
 
 describe("The summary, recomputed from events.ndjson and blocks.csv alone", function () {
   this.timeout(120_000);

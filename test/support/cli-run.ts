@@ -24,6 +24,8 @@ export interface Finished {
 export interface Surroundings {
   /** Where; in the repository when absent. */
   readonly cwd?: string;
+  /** Variables besides those of this process. */
+  readonly env?: NodeJS.ProcessEnv;
   /** Told what has been written to standard error so far; what it returns is sent to the process, once. */
   readonly onStderr?: (soFar: string) => NodeJS.Signals | undefined;
 }
@@ -49,12 +51,12 @@ export async function firebreak(args: readonly string[], surroundings: Surroundi
   }
 }
 
-async function runNow(args: readonly string[], { cwd = ROOT, onStderr }: Surroundings): Promise<Finished> {
+async function runNow(args: readonly string[], { cwd = ROOT, env = {}, onStderr }: Surroundings): Promise<Finished> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [HARDHAT, "--config", CONFIG, "firebreak", ...args], {
       cwd,
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, FIREBREAK_STACK: undefined },
+      env: { ...process.env, FIREBREAK_STACK: undefined, ...env },
     });
     let [stdout, stderr] = ["", ""];
     let wasSent = false;

@@ -12,7 +12,8 @@ import { renderTerminal } from "../../report/terminal.ts";
 import { parseAssignments } from "../../simulation/parameters.ts";
 import { runScenario } from "../../simulation/run.ts";
 import { buildContracts } from "../build.ts";
-import { engineVersion, hardhatEnvironment } from "../environment.ts";
+import { DEFAULT_ENGINE, engineNamed } from "../engines/engine.ts";
+import { hardhatEnvironment } from "../environment.ts";
 import { interruptible } from "../interrupt.ts";
 import { progressBar } from "../progress.ts";
 import { reportingErrors } from "../report-errors.ts";
@@ -24,6 +25,7 @@ interface RunArguments {
   readonly seed: string;
   readonly set: string;
   readonly arm: string;
+  readonly engine: string;
   readonly out: string;
   readonly json: boolean;
 }
@@ -34,12 +36,14 @@ const run: NewTaskActionFunction<RunArguments> = async (args, hre) =>
   reportingErrors(async () => {
     const seed = parseSeed(args.seed);
     const params = args.set === "" ? {} : parseAssignments(args.set);
+    const engine = engineNamed(args.engine, hre);
     const scenario = await loadScenario(args.scenario);
     const folder = new RunFolder(args.out === "" ? undefined : args.out, RUNS);
     const bar = progressBar();
     return interruptible(
       () => {
         bar.stop();
+        engine.kill();
         folder.discard();
       },
       async () => {
@@ -47,15 +51,18 @@ const run: NewTaskActionFunction<RunArguments> = async (args, hre) =>
         const clock = { elapsed: 0 };
         const start = performance.now();
         const options = { seed, params, ...(args.arm === "" ? {} : { arm: args.arm }), onProgress: bar.update };
-        const finished = await runScenario(scenario, hardhatEnvironment(hre, clock), options);
+        const finished = await runScenario(scenario, hardhatEnvironment(hre, clock, engine), options);
         bar.stop();
+        const version = await engine.version();
+        await engine.close();
         const summary = summariseRun(finished, {
-          engine: await engineVersion(hre),
+          engine: version,
           wallSeconds: (performance.now() - start) / 1000,
           chainSeconds: clock.elapsed / 1000,
         });
         const description = describeRun(finished, summary, {
           given: args.scenario,
+          engineOption: args.engine === DEFAULT_ENGINE ? undefined : args.engine,
           versions: packageVersions(),
           hashOf: (path) => fileHash(dataPath(path)),
         });
