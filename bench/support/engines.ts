@@ -1,5 +1,6 @@
 import hre from "hardhat";
 
+import { type Engine as HardhatEngine, engineNamed } from "../../src/plugin/engines/engine.ts";
 import { hardhatEnvironment } from "../../src/plugin/environment.ts";
 import { NETWORK } from "../../src/plugin/network.ts";
 import type { Environment } from "../../src/simulation/run.ts";
@@ -20,6 +21,19 @@ export const EDR: Engine = {
   // A chain is memory of this process, which is given back with it.
   close: async () => Promise.resolve(),
 };
+
+/** Foundry's anvil, a process of its own for each chain. It is looked for when it is needed: other rows do without. */
+export function anvil(): Engine {
+  let engine: HardhatEngine | undefined;
+  return {
+    name: "anvil",
+    environment: () => {
+      engine ??= engineNamed("anvil", hre);
+      return hardhatEnvironment(hre, engine);
+    },
+    close: async () => engine?.close(),
+  };
+}
 
 /** A chain as EDR's runs have it, with everything that Hardhat hands to a user's script. */
 export async function openConnection(startTime: number): Promise<Connection> {

@@ -1,8 +1,10 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
-import type { Eip1193Provider } from "../chain/types.ts";
+import { dataPath } from "../data/table.ts";
 import { InputError } from "../errors.ts";
+import { fileHash } from "../report/run-description.ts";
 import type { Environment } from "../simulation/run.ts";
+import { WorldShelf } from "../simulation/world-shelf.ts";
 import { edrEngine } from "./engines/edr.ts";
 import type { Engine } from "./engines/engine.ts";
 
@@ -22,20 +24,12 @@ const ERROR_CONTRACTS = [
   "MintableToken",
 ];
 
-/** The engine's part of a run's time. */
-export interface ChainClock {
-  /** Milliseconds that requests to the chain have taken. */
-  elapsed: number;
-}
-
-/** Runs on an engine, Hardhat's own when none is given, a fresh chain for each. */
-export function hardhatEnvironment(
-  hre: HardhatRuntimeEnvironment,
-  clock: ChainClock = { elapsed: 0 },
-  engine: Engine = edrEngine(hre),
-): Environment {
+/** Runs on an engine, Hardhat's own when none is given; the worlds that runs build are kept for others. */
+export function hardhatEnvironment(hre: HardhatRuntimeEnvironment, engine: Engine = edrEngine(hre)): Environment {
   return {
-    openChain: async (options) => timed(await engine.openChain(options), clock),
+    openChain: engine.openChain,
+    worlds: new WorldShelf(),
+    hashOf: (path) => fileHash(dataPath(path)),
     artifacts: {
       read: async (contractName) => {
         if (!(await hre.artifacts.artifactExists(contractName))) {
@@ -45,18 +39,5 @@ export function hardhatEnvironment(
       },
     },
     errorContracts: ERROR_CONTRACTS,
-  };
-}
-
-function timed(provider: Eip1193Provider, clock: ChainClock): Eip1193Provider {
-  return {
-    request: async (args) => {
-      const start = performance.now();
-      try {
-        return await provider.request(args);
-      } finally {
-        clock.elapsed += performance.now() - start;
-      }
-    },
   };
 }

@@ -61,6 +61,7 @@ export default definePlugin({
         defaultValue: "",
       })
       .addFlag({ name: "json", description: "Print summary.json, and nothing else, on standard output" })
+      .addFlag({ name: "profile", description: "Say in summary.json where the time went" })
       .setAction(async () => import("./tasks/run.ts"))
       .build(),
   ],

@@ -5,11 +5,15 @@ import type { RunDescription } from "./run-description.ts";
 import type { RunFile } from "./run-folder.ts";
 import type { Summary } from "./summary.ts";
 
-/** Every file of a run folder. Arms have a subfolder each. */
+/** `summary.json`, which comes last: it may say how long the others took. */
+export function summaryFile(summary: Summary): RunFile {
+  return { path: "summary.json", text: `${JSON.stringify(summary, null, 2)}\n` };
+}
+
+/** Every other file of a run folder. Arms have a subfolder each. */
 export function runFiles(run: ScenarioRun, summary: Summary, description: RunDescription): RunFile[] {
   return [
     { path: "run.json", text: `${JSON.stringify(description, null, 2)}\n` },
-    { path: "summary.json", text: `${JSON.stringify(summary, null, 2)}\n` },
     { path: "report.html", text: renderReport(run, summary, description) },
     ...run.arms.flatMap((arm) => {
       const folder = arm.name === undefined ? "" : `${arm.name}/`;

@@ -6,6 +6,7 @@ import type { Findings } from "../risk/findings.ts";
 import { summarise } from "../risk/summarise.ts";
 import { neutralDigestOf } from "../simulation/record-format.ts";
 import type { ArmRun, ScenarioRun } from "../simulation/run.ts";
+import type { Profile } from "../stopwatch.ts";
 
 /** What is the same for all arms. */
 interface SummaryHead {
@@ -24,6 +25,8 @@ interface SummaryTail {
   readonly wallSeconds: number;
   /** The engine's share of it. */
   readonly chainSeconds: number;
+  /** Seconds by activity, when they were asked for. */
+  readonly profile?: Profile;
 }
 
 /** `summary.json` of a scenario without arms. */
@@ -42,6 +45,15 @@ export interface Surroundings {
   readonly engine: string;
   readonly wallSeconds: number;
   readonly chainSeconds: number;
+}
+
+/** The summary with what the clock says. */
+export function withTimes(summary: Summary, times: Omit<SummaryTail, "assertions">): Summary {
+  const { wallSeconds, chainSeconds, profile } = times;
+  const rounded = { ...summary, wallSeconds: round(wallSeconds), chainSeconds: round(chainSeconds) };
+  if (profile === undefined) return rounded;
+  const seconds = Object.entries(profile).map(([activity, value]) => [activity, round(value)]);
+  return { ...rounded, profile: Object.fromEntries(seconds) as Profile };
 }
 
 /** Puts the findings of a run together. */

@@ -9,15 +9,19 @@ import { use } from "chai";
 
 import { hardhatEnvironment } from "../plugin/environment.ts";
 import { loadScenario } from "../plugin/scenario-file.ts";
-import { runScenario as runAnywhere, type RunOptions } from "../simulation/run.ts";
+import { type Environment, runScenario as runAnywhere, type RunOptions } from "../simulation/run.ts";
 import type { AnyScenario } from "../simulation/scenario.ts";
 import { firebreakMatchers } from "./matchers.ts";
 import { TestRun } from "./test-run.ts";
 
 use(firebreakMatchers);
 
+/** One for the whole process, so that tests of one scenario share its world. */
+let environment: Environment | undefined;
+
 /**
- * Runs a scenario on a fresh chain of this Hardhat project.
+ * Runs a scenario in this Hardhat project. A world that an earlier run of the same scenario built is used again when it
+ * would come out the same.
  *
  * @param scenario A scenario, the name of a shipped one, or the path of a file.
  * @throws InputError when the scenario or the options are wrong.
@@ -25,7 +29,8 @@ use(firebreakMatchers);
 export async function runScenario(scenario: AnyScenario | string, options: RunOptions = {}): Promise<TestRun> {
   const { default: hre } = await import("hardhat");
   const loaded = typeof scenario === "string" ? await loadScenario(scenario) : scenario;
-  return new TestRun(await runAnywhere(loaded, hardhatEnvironment(hre), options));
+  environment ??= hardhatEnvironment(hre);
+  return new TestRun(await runAnywhere(loaded, environment, options));
 }
 
 export { firebreakMatchers } from "./matchers.ts";

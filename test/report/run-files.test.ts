@@ -7,10 +7,11 @@ import { expect } from "chai";
 
 import { param } from "hardhat-firebreak";
 import { describeRun, fileHash, type RunDescription } from "../../src/report/run-description.ts";
-import { runFiles } from "../../src/report/run-files.ts";
-import { summariseRun } from "../../src/report/summary.ts";
+import { runFiles, summaryFile } from "../../src/report/run-files.ts";
+import { summariseRun, withTimes } from "../../src/report/summary.ts";
 import { formatBlocks, formatEvents } from "../../src/simulation/record-format.ts";
 import type { ScenarioRun } from "../../src/simulation/run.ts";
+import { ACTIVITIES, type Profile } from "../../src/stopwatch.ts";
 import { handMadeRecord, handMadeRun, liquidation } from "../support/risk-record.ts";
 
 const RECORD = handMadeRecord([
@@ -22,22 +23,22 @@ describe("Files of a run", () => {
   it("are those of the documentation", () => {
     expect(pathsOf(handMadeRun(RECORD))).to.deep.equal([
       "run.json",
-      "summary.json",
       "report.html",
       "blocks.csv",
       "events.ndjson",
+      "summary.json",
     ]);
   });
 
   it("stand in a folder for each arm where there are arms", () => {
     expect(pathsOf(handMadeRun({ calm: RECORD, storm: RECORD }))).to.deep.equal([
       "run.json",
-      "summary.json",
       "report.html",
       "calm/blocks.csv",
       "calm/events.ndjson",
       "storm/blocks.csv",
       "storm/events.ndjson",
+      "summary.json",
     ]);
   });
 
@@ -45,7 +46,8 @@ describe("Files of a run", () => {
     const run = handMadeRun(RECORD);
     const summary = summariseRun(run, SURROUNDINGS);
     const description = descriptionOf(run);
-    const files = new Map(runFiles(run, summary, description).map(({ path, text }) => [path, text]));
+    const all = [...runFiles(run, summary, description), summaryFile(summary)];
+    const files = new Map(all.map(({ path, text }) => [path, text]));
     expect(JSON.parse(files.get("summary.json") ?? "")).to.deep.equal(JSON.parse(JSON.stringify(summary)) as unknown);
     expect(JSON.parse(files.get("run.json") ?? "")).to.deep.equal(JSON.parse(JSON.stringify(description)) as unknown);
     expect(files.get("blocks.csv")).to.equal(formatBlocks(RECORD));
@@ -91,6 +93,14 @@ describe("Files of a run", () => {
 });
 
 describe("summary.json", () => {
+  it("says where the time went when it is asked to, to the millisecond", () => {
+    const summary = summariseRun(handMadeRun(RECORD), SURROUNDINGS);
+    const times = { wallSeconds: 2.00049, chainSeconds: 1.23456 };
+    expect(withTimes(summary, times)).to.deep.equal({ ...summary, wallSeconds: 2, chainSeconds: 1.235 });
+    const profile = Object.fromEntries(ACTIVITIES.map((activity) => [activity, 0.12345])) as Profile;
+    expect(withTimes(summary, { ...times, profile }).profile?.audit).to.equal(0.123);
+  });
+
   it("has the run's own keys on top and the clock to the millisecond", () => {
     const summary = summariseRun(handMadeRun(RECORD), SURROUNDINGS);
     const keys = Object.keys(summary);
@@ -178,7 +188,8 @@ describe("run.json", () => {
 });
 
 function pathsOf(run: ScenarioRun): string[] {
-  return runFiles(run, summariseRun(run, SURROUNDINGS), descriptionOf(run)).map(({ path }) => path);
+  const summary = summariseRun(run, SURROUNDINGS);
+  return [...runFiles(run, summary, descriptionOf(run)), summaryFile(summary)].map(({ path }) => path);
 }
 
 function descriptionOf(run: ScenarioRun, given = "hand-made", engineOption?: string): RunDescription {

@@ -1,5 +1,5 @@
 import { nextBaseFee } from "../../chain/fees.ts";
-import { parseBlock, toHex } from "../../chain/rpc.ts";
+import { parseHeader, toHex } from "../../chain/rpc.ts";
 import type { Eip1193Provider } from "../../chain/types.ts";
 import { FirebreakError } from "../../errors.ts";
 import type { ChainOptions } from "../../simulation/run.ts";
@@ -59,7 +59,7 @@ function argumentsFor(settings: ChainSettings, { startTime }: ChainOptions): str
 
 /** What can't be said on the command line: who earns the tips, and that the first block's base fee follows from genesis. */
 async function prepare(provider: Eip1193Provider, { coinbase }: ChainSettings): Promise<void> {
-  const genesis = parseBlock(await provider.request(LAST_BLOCK), []);
+  const genesis = parseHeader(await provider.request(LAST_BLOCK));
   await provider.request({ method: "anvil_setCoinbase", params: [coinbase] });
   await provider.request({ method: "anvil_setNextBlockBaseFeePerGas", params: [toHex(nextBaseFee(genesis))] });
 }
@@ -72,7 +72,7 @@ async function requireOurs(
 ): Promise<string> {
   const version = await clientVersion(provider);
   const chain = await provider.request({ method: "eth_chainId" });
-  const { number, timestamp } = parseBlock(await provider.request(LAST_BLOCK), []);
+  const { number, timestamp } = parseHeader(await provider.request(LAST_BLOCK));
   const isOurs = version.startsWith("anvil/") && chain === toHex(chainId) && number === 0 && timestamp === startTime;
   if (isOurs) return version;
   throw new FirebreakError(

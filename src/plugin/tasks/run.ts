@@ -6,11 +6,12 @@ import { dataPath } from "../../data/table.ts";
 import { ExitStatus, InputError } from "../../errors.ts";
 import { describeRun, fileHash } from "../../report/run-description.ts";
 import { RunFolder } from "../../report/run-folder.ts";
-import { runFiles } from "../../report/run-files.ts";
-import { summariseRun } from "../../report/summary.ts";
+import { runFiles, summaryFile } from "../../report/run-files.ts";
+import { summariseRun, withTimes } from "../../report/summary.ts";
 import { renderTerminal } from "../../report/terminal.ts";
 import { parseAssignments } from "../../simulation/parameters.ts";
 import { runScenario } from "../../simulation/run.ts";
+import { Stopwatch } from "../../stopwatch.ts";
 import { buildContracts } from "../build.ts";
 import { DEFAULT_ENGINE, engineNamed } from "../engines/engine.ts";
 import { hardhatEnvironment } from "../environment.ts";
@@ -28,6 +29,7 @@ interface RunArguments {
   readonly engine: string;
   readonly out: string;
   readonly json: boolean;
+  readonly profile: boolean;
 }
 
 const RUNS = "firebreak-runs";
@@ -48,26 +50,32 @@ const run: NewTaskActionFunction<RunArguments> = async (args, hre) =>
       },
       async () => {
         await buildContracts(hre);
-        const clock = { elapsed: 0 };
-        const start = performance.now();
-        const options = { seed, params, ...(args.arm === "" ? {} : { arm: args.arm }), onProgress: bar.update };
-        const finished = await runScenario(scenario, hardhatEnvironment(hre, clock, engine), options);
+        const stopwatch = new Stopwatch();
+        const arm = args.arm === "" ? {} : { arm: args.arm };
+        const options = { seed, params, ...arm, stopwatch, onProgress: bar.update };
+        const finished = await runScenario(scenario, hardhatEnvironment(hre, engine), options);
         bar.stop();
         const version = await engine.version();
         await engine.close();
-        const summary = summariseRun(finished, {
-          engine: version,
-          wallSeconds: (performance.now() - start) / 1000,
-          chainSeconds: clock.elapsed / 1000,
+
+        const { findings, files } = await stopwatch.time("report", () => {
+          const untimed = summariseRun(finished, { engine: version, wallSeconds: 0, chainSeconds: 0 });
+          const description = describeRun(finished, untimed, {
+            given: args.scenario,
+            engineOption: args.engine === DEFAULT_ENGINE ? undefined : args.engine,
+            versions: packageVersions(),
+            hashOf: (path) => fileHash(dataPath(path)),
+          });
+          return { findings: untimed, files: runFiles(finished, untimed, description) };
         });
-        const description = describeRun(finished, summary, {
-          given: args.scenario,
-          engineOption: args.engine === DEFAULT_ENGINE ? undefined : args.engine,
-          versions: packageVersions(),
-          hashOf: (path) => fileHash(dataPath(path)),
+        const profile = stopwatch.profile();
+        const summary = withTimes(findings, {
+          wallSeconds: Object.values(profile).reduce((seconds, spent) => seconds + spent, 0),
+          chainSeconds: profile.chainWrites + profile.chainReads,
+          ...(args.profile ? { profile } : {}),
         });
         const name = `${scenario.name}-seed${seed}-${summary.digest.slice(0, 12)}`;
-        const place = folder.commit(runFiles(finished, summary, description), name);
+        const place = folder.commit([...files, summaryFile(summary)], name);
         if (args.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
         else console.log(`${renderTerminal(summary)}\nReport: ${relative(process.cwd(), place) || "."}/report.html`);
         return summary.assertions.every((assertion) => assertion.passed) ? ExitStatus.Ok : ExitStatus.AssertionFailed;

@@ -165,7 +165,7 @@ async function withChain<T>(given: string | Engine, use: (provider: Eip1193Provi
 async function play(name: string, scenario: AnyScenario, options: RunOptions): Promise<ScenarioRun> {
   const engine = engineNamed(name, hre);
   try {
-    return await runScenario(scenario, hardhatEnvironment(hre, undefined, engine), options);
+    return await runScenario(scenario, hardhatEnvironment(hre, engine), options);
   } finally {
     await engine.close();
   }
