@@ -1,21 +1,21 @@
 import { runScenario, type ScenarioRun } from "../../src/simulation/run.ts";
 import lendingBook from "../scenarios/lending-book.ts";
-import { BlockClock } from "../support/block-clock.ts";
+import { BlockClock, Turnstile } from "../support/block-clock.ts";
 import { EDR } from "../support/engines.ts";
 import { measureMemory, type Memory } from "../support/memory.ts";
 import { type BenchOptions, compare, type Comparison, middle, requireEqual, type Row } from "../support/row.ts";
 
 const ACCOUNTS = 100;
 const FULL = { repetitions: 3, blocks: 10_000, part: 1_000 };
-const QUICK = { repetitions: 2, blocks: 1_000, part: 250 };
+const QUICK = { repetitions: 2, blocks: 900, part: 200 };
 
 /** A long quiet run. */
 interface LongRun {
   readonly digest: string;
-  /** Median seconds of a block in the first part of the run and in the last. */
+  /** Median seconds of a block in the first part and in the last. */
   readonly early: number;
   readonly late: number;
-  /** Bytes for each block after the first part: what the heap and the process grew by, and what the record takes. */
+  /** Bytes for each block between these parts: what the heap and the process grew by, and what the record takes. */
   readonly heap: number;
   readonly resident: number;
   readonly record: number;
@@ -36,12 +36,15 @@ export const blocks: Row = {
     const [first] = runs as [LongRun];
     for (const { digest } of runs) requireEqual("digest of the repetitions", first.digest, digest);
 
-    const common = { size: `${length} blocks, ${ACCOUNTS} positions`, equality: "digest of all repetitions" };
+    const common = {
+      size: `${length} blocks, ${ACCOUNTS} positions`,
+      equality: `digest of all repetitions; hash of block ${part} of the runs that took turns`,
+    };
     const samples = (of: keyof Omit<LongRun, "digest">, name: string): { name: string; samples: number[] } => ({
       name,
       samples: runs.map((run) => run[of]),
     });
-    const after = `for each block after the first ${part}`;
+    const after = `for each block between the first ${part} and the last`;
     return [
       compare({
         ...common,
@@ -73,30 +76,62 @@ export const blocks: Row = {
   },
 };
 
+/**
+ * Runs the whole length. A second run of the first blocks alone begins when the long one comes to its last part, and the
+ * two take turns from there, so that late and early blocks see the same machine.
+ */
 async function runLong(length: number, part: number): Promise<LongRun> {
+  const lastPart = length - part;
+  const turnstile = new Turnstile(2);
   const memory = new Map<number, Memory>();
+  let short: Promise<{ early: number; hash: string }> | undefined;
   const clock = new BlockClock(async (block) => {
-    if (block === part || block === length) memory.set(block, await measureMemory());
+    if (block === part || block === lastPart) memory.set(block, await measureMemory());
+    if (block === lastPart) short = runShort(part, turnstile);
+    if (block >= lastPart) await turnstile.turn(block === lastPart);
   });
-  const params = { accounts: ACCOUNTS, blocks: length };
   const held: { run: ScenarioRun | undefined } = {
-    run: await runScenario(lendingBook, EDR.environment(), { params, onProgress: clock.onProgress }),
+    run: await runScenario(lendingBook, EDR.environment(), {
+      params: { accounts: ACCOUNTS, blocks: length },
+      onProgress: clock.onProgress,
+    }),
   };
-  const digest = held.run?.arms[0]?.digest ?? "";
-  // The chain is gone by now and the record is all that is left of the run: what goes with it is its size.
+  turnstile.leave();
+  const { early, hash } = (await short) as { early: number; hash: string };
+  const long = endOf(held.run, part);
+  requireEqual(`hash of block ${part} of the long run and of the short one`, long.hash, hash);
+
+  const record = await sizeOfRecord(held);
+  const [before, after] = [memory.get(part), memory.get(lastPart)] as [Memory, Memory];
+  const grownIn = lastPart - part;
+  return {
+    digest: long.digest,
+    early,
+    late: middle((clock.arms.get("") ?? []).slice(-part)),
+    heap: (after.heap - before.heap) / grownIn,
+    resident: (after.resident - before.resident) / grownIn,
+    record: record / length,
+  };
+}
+
+async function runShort(blocks: number, turnstile: Turnstile): Promise<{ early: number; hash: string }> {
+  const clock = new BlockClock(async (block) => turnstile.turn(block === 1));
+  const params = { accounts: ACCOUNTS, blocks };
+  const run = await runScenario(lendingBook, EDR.environment(), { params, onProgress: clock.onProgress });
+  turnstile.leave();
+  return { early: middle(clock.arms.get("") ?? []), hash: endOf(run, blocks).hash };
+}
+
+/** Lets go of a finished run, of which nothing but its record is left by then, and says what the heap shrinks by. */
+async function sizeOfRecord(held: { run: ScenarioRun | undefined }): Promise<number> {
   const withRecord = await measureMemory();
   held.run = undefined;
   const without = await measureMemory();
+  return withRecord.heap - without.heap;
+}
 
-  const [early, late] = [memory.get(part), memory.get(length)] as [Memory, Memory];
-  const seconds = clock.arms.get("") ?? [];
-  const grownIn = length - part;
-  return {
-    digest,
-    early: middle(seconds.slice(0, part)),
-    late: middle(seconds.slice(-part)),
-    heap: (late.heap - early.heap) / grownIn,
-    resident: (late.resident - early.resident) / grownIn,
-    record: (withRecord.heap - without.heap) / length,
-  };
+/** What is compared of a run, without a hold on its record. */
+function endOf(run: ScenarioRun | undefined, block: number): { digest: string; hash: string } {
+  const [arm] = run?.arms ?? [];
+  return { digest: arm?.digest ?? "none", hash: arm?.record.blocks[block - 1]?.hash ?? "none" };
 }

@@ -9,7 +9,7 @@ import { type BenchOptions, compare, type Comparison, middle, type Row } from ".
 import { repeated, repetitionsOf } from "../support/scenarios.ts";
 
 const FULL = { repetitions: 3, sizes: [100, 1_000, 10_000], blocks: { quiet: 200, cascade: 40 } };
-const QUICK = { repetitions: 3, sizes: [100, 500], blocks: { quiet: 60, cascade: 12 } };
+const QUICK = { repetitions: 2, sizes: [100, 500], blocks: { quiet: 60, cascade: 12 } };
 
 /** What stands for the blocks of a repetition. */
 const AVERAGES = { median: middle, mean } as const;
