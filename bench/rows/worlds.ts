@@ -1,5 +1,5 @@
 import type { Session, Snapshot } from "../../src/chain/session.ts";
-import { runScenario } from "../../src/simulation/run.ts";
+import { type ArmRun, type Environment, runScenario } from "../../src/simulation/run.ts";
 import type { AnyScenario } from "../../src/simulation/scenario.ts";
 import type { WorldBuilder } from "../../src/simulation/build/world-builder.ts";
 import lendingBook from "../scenarios/lending-book.ts";
@@ -19,12 +19,20 @@ export const worlds: Row = {
     const { worlds: count, reverts, accounts, blocks } = quick ? QUICK : FULL;
     const built: number[] = [];
     const reverted: number[] = [];
+    const begun: number[] = [];
+    const begunAgain: number[] = [];
     for (let world = 1; world <= count; world += 1) {
       say(`world ${world} of ${count}`);
       const watch = watched(lendingBook);
       // The first arm runs on the world as it was built, the second on the same world after going back to it.
       const scenario = repeated(watch.scenario, { fall: { fall: -0.1 } }, 2);
-      repetitionsOf(await runScenario(scenario, EDR.environment(), { params: { accounts, blocks } }), "fall");
+      const environment = EDR.environment();
+      const first = await untilFirstBlock(scenario, environment, { accounts, blocks });
+      // The environment has kept the world for this one.
+      const second = await untilFirstBlock(scenario, environment, { accounts, blocks });
+      requireEqual("digest on a world used again", first.digest, second.digest);
+      begun.push(first.seconds);
+      begunAgain.push(second.seconds);
       const { session, seconds, snapshot } = watch.world();
       built.push(seconds);
       reverted.push(...(await timeReverts(session, snapshot, reverts)));
@@ -40,9 +48,36 @@ export const worlds: Row = {
         goal: { is: "at most", value: 0.01 },
         equality: `digest of ${blocks} blocks on the world as built and after going back to it; hash of its last block`,
       }),
+      compare({
+        name: "second run ÷ first, until the first block",
+        what: "A run's first block on a world that another run left, against building it: agents and ports are made anew",
+        size: `${accounts} positions`,
+        unit: "seconds",
+        over: { name: "second run", samples: begunAgain },
+        under: { name: "first run", samples: begun },
+        equality: "digests of both runs",
+      }),
     ];
   },
 };
+
+/** Runs the scenario; how long it took until its first block was there. */
+async function untilFirstBlock(
+  scenario: AnyScenario,
+  environment: Environment,
+  params: Readonly<Record<string, number>>,
+): Promise<{ seconds: number; digest: string }> {
+  const start = performance.now();
+  let seconds: number | undefined;
+  const run = await runScenario(scenario, environment, {
+    params,
+    onProgress: () => {
+      seconds ??= (performance.now() - start) / 1000;
+    },
+  });
+  const [{ digest }] = repetitionsOf(run, "fall") as [ArmRun];
+  return { seconds: seconds ?? 0, digest };
+}
 
 interface BuiltWorld {
   readonly session: Session;
