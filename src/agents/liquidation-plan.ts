@@ -138,17 +138,25 @@ function bestSale(
   debt: Asset,
   amount: bigint,
 ): { venue: VenuePort; proceeds: bigint } | undefined {
-  /** Less what the pool pays above the outside price, on a small scale. */
-  const afterArbitrage = (preview: VenuePreview, quoted: bigint): bigint => {
-    const worth = unitsOf(observation, debt, usdOf(observation, collateral, amount));
-    const small = preview.quote(collateral, debt, amount / SPOT_FRACTION) * SPOT_FRACTION;
-    return small > worth ? (quoted * worth) / small : quoted;
-  };
   let best: { venue: VenuePort; proceeds: bigint } | undefined;
   for (const [venue, preview] of previews) {
     const quoted = preview.quote(collateral, debt, amount);
-    const proceeds = anticipatesFeeds ? afterArbitrage(preview, quoted) : quoted;
+    const proceeds = anticipatesFeeds
+      ? quoted - premiumOf(observation, preview, { collateral, debt, amount }, quoted)
+      : quoted;
     if (proceeds > (best?.proceeds ?? 0n)) best = { venue, proceeds };
   }
   return best;
+}
+
+/** The part of a pool's quote that it owes to being dearer, on a small scale, than the outside market. */
+function premiumOf(
+  observation: Observation,
+  preview: VenuePreview,
+  { collateral, debt, amount }: { collateral: Asset; debt: Asset; amount: bigint },
+  quoted: bigint,
+): bigint {
+  const worth = unitsOf(observation, debt, usdOf(observation, collateral, amount));
+  const small = preview.quote(collateral, debt, amount / SPOT_FRACTION) * SPOT_FRACTION;
+  return small > worth ? quoted - (quoted * worth) / small : 0n;
 }

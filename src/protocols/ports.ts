@@ -125,6 +125,11 @@ export interface LendingPort extends Port {
    */
   recall?(account: Address): Position;
   /**
+   * The chain's own health factors of the accounts, in wads, to compare with what is recalled; undefined where the
+   * protocol refuses to say. A port that recalls has it.
+   */
+  healthFactors?(reader: BatchReader, accounts: readonly Address[]): Promise<(bigint | undefined)[]>;
+  /**
    * What repaying up to `repay` of the position's debt would seize, to the unit; repaid is 0 when it is not allowed.
    *
    * @param priceOf Prices to assume instead of the protocol's, in 1e-8 US dollars.

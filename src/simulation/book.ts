@@ -92,11 +92,12 @@ export class Book {
   async audit(reader: BatchReader): Promise<AuditCheck[]> {
     const accounts = [...new Set([...this.unaudited, ...this.nearEdge().map(({ account }) => account)])];
     this.unaudited.clear();
-    if (this.port.recall === undefined || accounts.length === 0) return [];
-    const onChain = await this.port.positions(reader, accounts);
-    const mismatches = onChain.flatMap(({ account, healthFactor }) => {
-      const expected = this.port.recall?.(account).healthFactor;
-      return expected === healthFactor ? [] : [`${account}: ${expected} in memory, ${healthFactor} on chain`];
+    if (accounts.length === 0) return [];
+    const onChain = await this.port.healthFactors?.(reader, accounts);
+    if (onChain === undefined) return [];
+    const mismatches = accounts.flatMap((account, i) => {
+      const [inMemory, there] = [this.port.recall?.(account).healthFactor, onChain[i]];
+      return there === undefined || there === inMemory ? [] : [`${account}: ${inMemory} in memory, ${there} on chain`];
     });
     return [auditCheck("health factors in memory are the chain's", mismatches.length === 0, mismatches.join("; "))];
   }

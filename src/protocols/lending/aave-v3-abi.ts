@@ -42,9 +42,10 @@ export const TOKEN = new Abi([
 
 export const ORACLE = new Abi(["function getAssetsPrices(address[] assets) view returns (uint256[])"]);
 
-const HEALTH = "(uint256 healthFactor, uint256 collateralBase, uint256 debtBase, uint256 thresholdBps) health";
+const HEALTH = "(uint256 healthFactor, uint256 collateralBase, uint256 debtBase, uint256 thresholdBps)";
 
 export const LENS = new Abi([
+  `function health(address pool, address[] accounts) view returns (${HEALTH}[])`,
   `function reserves(address pool) view returns ((address asset, (${RESERVE_DATA}) data, uint256 liquidity, uint256 scaledSupply, uint256 scaledDebt, uint256 deficit)[])`,
-  `function positions(address pool, address[] accounts) view returns ((${HEALTH}, uint256 userConfig, uint256[] supplied, uint256[] borrowed)[])`,
+  `function positions(address pool, address[] accounts) view returns ((${HEALTH} health, uint256 userConfig, uint256[] supplied, uint256[] borrowed)[])`,
 ]);

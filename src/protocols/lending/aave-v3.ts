@@ -130,15 +130,22 @@ export class AaveV3Lending implements LendingPort {
   }
 
   async positions(reader: BatchReader, accounts: readonly Address[]): Promise<Position[]> {
-    const batches: Promise<Position[]>[] = [];
-    for (let start = 0; start < accounts.length; start += LENS_BATCH) {
-      batches.push(this.readPositions(reader, accounts.slice(start, start + LENS_BATCH)));
-    }
-    return (await Promise.all(batches)).flat();
+    return inBatches(accounts, async (batch) => this.readPositions(reader, batch));
   }
 
   recall(account: Address): Position {
     return this.positionOf(account, this.books.holdingsOf(account));
+  }
+
+  async healthFactors(reader: BatchReader, accounts: readonly Address[]): Promise<(bigint | undefined)[]> {
+    return inBatches(accounts, async (batch) => {
+      const data = await reader.read(LENS.call(this.deployment.lens, "health", [this.deployment.pool, batch]));
+      const [list] = LENS.decode("health", data) as unknown as [{ healthFactor: bigint; debtBase: bigint }[]];
+      // All 0: the pool does not say, because its oracle refuses a stale price.
+      return list.map(({ healthFactor, debtBase }) =>
+        healthFactor === 0n && debtBase === 0n ? undefined : healthFactor,
+      );
+    });
   }
 
   // ---------------------------------------------------------------------------------------------- audit
@@ -339,4 +346,15 @@ export class AaveV3Lending implements LendingPort {
     if (asset === undefined) throw new FirebreakError(`${this.name} lists ${address}, which the world does not know`);
     return asset;
   }
+}
+
+async function inBatches<T>(
+  accounts: readonly Address[],
+  read: (batch: readonly Address[]) => Promise<T[]>,
+): Promise<T[]> {
+  const batches: Promise<T[]>[] = [];
+  for (let start = 0; start < accounts.length; start += LENS_BATCH) {
+    batches.push(read(accounts.slice(start, start + LENS_BATCH)));
+  }
+  return (await Promise.all(batches)).flat();
 }
