@@ -35,7 +35,5 @@ export interface Outcome {
   readonly gasUsed: bigint;
   /** What it cost, in wei. */
   readonly fee: bigint;
-  /** Why it reverted, decoded. */
-  readonly reason: string | undefined;
   readonly hash: Hex | undefined;
 }

@@ -141,5 +141,5 @@ describe("The search for the best amount", () => {
 });
 
 function outcome(status: Outcome["status"]): Outcome {
-  return { action: burn("bidder", 21_000, 1), status, gasUsed: 0n, fee: 0n, reason: undefined, hash: undefined };
+  return { action: burn("bidder", 21_000, 1), status, gasUsed: 0n, fee: 0n, hash: undefined };
 }

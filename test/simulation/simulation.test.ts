@@ -86,7 +86,6 @@ describe("Simulation", () => {
       expect(only(outcomes)).to.deep.include({
         status: "reverted",
         fee: transaction.feeWei,
-        reason: transaction.reason,
       });
     });
 
