@@ -2,18 +2,19 @@ import { type Interface } from "ethers";
 
 import { RevertDecoder } from "../chain/abi.ts";
 import type { Session } from "../chain/session.ts";
-import type { Address, Call, Hex, MinedBlock, Receipt, Transaction } from "../chain/types.ts";
+import type { Address, Call, Hex, MinedBlock, Receipt } from "../chain/types.ts";
 import type { OutsideTradeEvent } from "../protocols/events.ts";
 import type { AuditScope } from "../protocols/ports.ts";
 import { type Amount, toUnits } from "../units/amounts.ts";
 import type { Action, Outcome } from "./action.ts";
 import type { Agent, Observation } from "./agent.ts";
 import { auditBlock } from "./block-audit.ts";
+import { affordable, type Candidate, transactionOf } from "./candidate.ts";
 import { Mempool, type PendingAction } from "./mempool.ts";
 import { orderers } from "./orderer.ts";
 import { OutsideMarket } from "./outside-market.ts";
 import type { Random } from "./random.ts";
-import type { RunRecord } from "./record.ts";
+import type { RunRecord, TransactionEvent } from "./record.ts";
 import { Recorder } from "./recorder.ts";
 import type { Settings } from "./scenario.ts";
 import type { Shock } from "./shock.ts";
@@ -27,16 +28,15 @@ const SYSTEM = "world";
 /** How often everything in memory is compared with the chain. */
 const CHECKPOINT_BLOCKS = 50;
 
-/** A transaction on its way into a block: an agent's, or the world's own, which comes first. */
-interface Candidate {
-  readonly agent: string;
-  readonly action: Action;
-  readonly pending: PendingAction | undefined;
-}
-
 /** A transaction that was mined. */
 interface MinedCandidate extends Candidate {
   readonly receipt: Receipt;
+}
+
+/** A transaction that failed, nobody knows why yet. */
+interface Unexplained {
+  readonly event: { reason?: string };
+  readonly hash: Hex;
 }
 
 /** What one arm is made of. */
@@ -220,9 +220,11 @@ export class Simulation {
     included: readonly MinedCandidate[],
   ): Promise<void> {
     this.trades = [];
+    const failures: Unexplained[] = [];
     await this.stopwatch.time("decoding", async () => {
       for (const candidate of included) {
-        this.recordTransaction(block, candidate);
+        const event = this.recordTransaction(block, candidate);
+        if (!event.succeeded) failures.push({ event, hash: candidate.receipt.hash });
         this.absorb(block, mined, candidate);
       }
       await this.live.refresh(mined);
@@ -231,6 +233,7 @@ export class Simulation {
       auditBlock(mined, baseFee),
       ...(await this.stopwatch.time("audit", async () => this.live.audit(this.scopeOf(block)))),
     ];
+    this.explain(failures);
     this.recorder.endOfBlock(block, mined, this.mempool.list().length, audited);
   }
 
@@ -250,25 +253,27 @@ export class Simulation {
   }
 
   /**
-   * Finds out why the transaction failed and adds it to its event. The node runs the block again for that, which takes
-   * long; until the next block is due, the simulation goes on meanwhile.
+   * Begins to find out why transactions failed, and adds it to their events. The node runs the block again for each, which
+   * takes long; until the next block is due, the simulation goes on meanwhile.
    */
-  private explain(event: { reason?: string }, failed: Hex): void {
-    const explanation = this.session.failureOf(failed).then(({ data, stoppedBy }) => {
+  private explain(failures: readonly Unexplained[]): void {
+    this.explanations = failures.map(async ({ event, hash }) => {
+      const { data, stoppedBy } = await this.session.failureOf(hash);
       event.reason = this.reverts.describe(data, stoppedBy);
     });
-    this.explanations.push(explanation);
     // An error is met by whoever waits for the explanations.
-    explanation.catch(() => undefined);
+    for (const explanation of this.explanations) explanation.catch(() => undefined);
   }
 
   /** Waits until it is known why transactions failed so far. */
   private async explained(): Promise<void> {
     await Promise.all(this.explanations);
-    this.explanations = [];
   }
 
-  private recordTransaction(block: number, { agent, action, pending, receipt }: MinedCandidate): void {
+  private recordTransaction(
+    block: number,
+    { agent, action, pending, receipt }: MinedCandidate,
+  ): Omit<TransactionEvent, "reason"> & { reason?: string } {
     const fee = receipt.gasUsed * receipt.effectiveGasPrice;
     const event = {
       block,
@@ -286,15 +291,11 @@ export class Simulation {
       ...(action.expects === undefined ? {} : { expects: action.expects }),
     };
     this.recorder.push(event);
-    if (!receipt.succeeded) this.explain(event, receipt.hash);
-    if (pending === undefined) return;
-    this.outcome(agent, {
-      action,
-      status: receipt.succeeded ? "succeeded" : "reverted",
-      gasUsed: receipt.gasUsed,
-      fee,
-      hash: receipt.hash,
-    });
+    if (pending !== undefined) {
+      const status = receipt.succeeded ? "succeeded" : "reverted";
+      this.outcome(agent, { action, status, gasUsed: receipt.gasUsed, fee, hash: receipt.hash });
+    }
+    return event;
   }
 
   // ---------------------------------------------------------------------------------------------- internal
@@ -357,33 +358,6 @@ export class Simulation {
     const { number, timestamp } = this.session.head;
     return { number, timestamp };
   }
-}
-
-/** What can pay the base fee; a sender's later transactions wait behind one that can't, as their nonces do. */
-function affordable(ordered: readonly PendingAction[], baseFee: bigint): PendingAction[] {
-  const stuck = new Set<Address>();
-  return ordered.filter(({ action }) => {
-    if (maxFeeOf(action, baseFee) < baseFee) stuck.add(action.from);
-    return !stuck.has(action.from);
-  });
-}
-
-function maxFeeOf(action: Action, baseFee: bigint): bigint {
-  return action.maxFee ?? baseFee * 2n + action.priorityFee;
-}
-
-function transactionOf({ action, pending }: Candidate, baseFee: bigint): Transaction {
-  const maxFeePerGas = maxFeeOf(action, baseFee);
-  const tip = pending === undefined ? 0n : action.priorityFee;
-  return {
-    from: action.from,
-    to: action.call.to,
-    data: action.call.data,
-    value: action.call.value ?? 0n,
-    gas: action.gasLimit,
-    maxFeePerGas,
-    maxPriorityFeePerGas: tip < maxFeePerGas ? tip : maxFeePerGas,
-  };
 }
 
 function unmined(action: Action, status: "waiting" | "replaced" | "expired"): Outcome {
