@@ -22,9 +22,8 @@ export class LogArchive {
   async logsOf(addresses: readonly Address[], topic: Hex | undefined, last: number): Promise<PastLog[]> {
     this.reading = this.reading.then(async () => this.read(last));
     await this.reading;
-    const [only, ...others] = addresses.map((address) => this.byAddress.get(address) ?? []);
-    const found = others.length === 0 ? (only ?? []) : [...(only ?? []), ...others.flat()].sort(byPlace);
-    return topic === undefined ? [...found] : found.filter((log) => log.topics[0] === topic);
+    const logs = addresses.flatMap((address) => this.byAddress.get(address) ?? []);
+    return logs.filter((log) => topic === undefined || log.topics[0] === topic).sort(byPlace);
   }
 
   /** The logs of one block, in order. */

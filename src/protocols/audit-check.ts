@@ -4,3 +4,9 @@ import type { AuditCheck } from "./ports.ts";
 export function auditCheck(name: string, passed: boolean, detail: string): AuditCheck {
   return { name, passed, detail: passed ? "" : detail };
 }
+
+/** Figures in memory against the same figures on chain, one by one. */
+export function auditSame(name: string, inMemory: readonly unknown[], onChain: readonly unknown[]): AuditCheck {
+  const [expected, found] = [inMemory.join(", "), onChain.join(", ")];
+  return auditCheck(name, expected === found, `${expected} expected, ${found} on chain`);
+}

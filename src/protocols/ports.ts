@@ -51,8 +51,8 @@ export interface Port {
   open(chain: Chain): Promise<void>;
   /** Takes in a log of one of the addresses, in order, and says what it means; nothing when it is of no interest. */
   absorb(log: Log, block: BlockTime): ProtocolEvent | undefined;
-  /** Brings the state to the end of a block: from memory, or by reading it. */
-  refresh(reader: BatchReader, block: BlockTime): Promise<void>;
+  /** Brings to the end of a block what does not follow from the logs alone: with time, or by reading the chain. */
+  refresh?(reader: BatchReader, block: BlockTime): Promise<void> | void;
   /**
    * Compares what the logs added up to with the chain: what they touched, after every block with a log of the port's;
    * everything, at checkpoints and at the end.

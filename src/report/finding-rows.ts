@@ -1,10 +1,10 @@
 import type { ComparisonRow } from "../risk/comparison.ts";
 import type { Findings } from "../risk/findings.ts";
-import { hasArms, type Summary } from "./summary.ts";
+import { hasArms, type Results } from "./summary.ts";
 
 /** The findings to show, one a row. */
-export function rowsOf(summary: Summary): readonly ComparisonRow[] {
-  return hasArms(summary) ? summary.comparison : ownRows(summary);
+export function rowsOf(results: Results): readonly ComparisonRow[] {
+  return hasArms(results) ? results.comparison : ownRows(results);
 }
 
 /** A finding as people read it: dollars to the cent, numbers with separators. */

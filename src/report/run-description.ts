@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 
 import type { ParameterSpecs, ParameterValue } from "../simulation/parameters.ts";
 import type { ScenarioRun } from "../simulation/run.ts";
-import { hasArms, type Summary } from "./summary.ts";
+import { hasArms, type Results } from "./summary.ts";
 
 /** `run.json`: what was run, and how to run it again. */
 export interface RunDescription {
@@ -33,7 +33,7 @@ export interface DescriptionContext {
 }
 
 /** Describes a run so that it can be repeated. */
-export function describeRun(run: ScenarioRun, summary: Summary, context: DescriptionContext): RunDescription {
+export function describeRun(run: ScenarioRun, results: Results, context: DescriptionContext): RunDescription {
   const specs = (run.scenario.parameters ?? {}) as ParameterSpecs;
   const files = Object.entries(specs).filter(([, spec]) => spec.type === "file");
   const arms = run.arms.filter((arm) => arm.name !== undefined);
@@ -43,13 +43,13 @@ export function describeRun(run: ScenarioRun, summary: Summary, context: Descrip
     seed: run.seed,
     params: run.params,
     arms: Object.fromEntries(arms.map((arm) => [arm.name ?? "", changedValues(run.params, arm.params)])),
-    engine: summary.engine,
+    engine: results.engine,
     versions: context.versions,
     data: Object.fromEntries(
       files.map(([name]) => [String(run.params[name]), context.hashOf(String(run.params[name]))]),
     ),
-    digest: summary.digest,
-    command: commandOf(run, specs, summary, context),
+    digest: results.digest,
+    command: commandOf(run, specs, results, context),
     assumptions: run.assumptions,
   };
 }
@@ -62,14 +62,14 @@ export function fileHash(path: string): string {
 function commandOf(
   run: ScenarioRun,
   specs: ParameterSpecs,
-  summary: Summary,
+  results: Results,
   { given, engineOption }: DescriptionContext,
 ): string {
   const changed = Object.entries(run.params).filter(([name, value]) => specs[name]?.default !== value);
   const set =
     changed.length === 0 ? "" : ` --set ${quote(changed.map(([name, value]) => `${name}=${value}`).join(","))}`;
   const [only] = run.arms;
-  const isPart = hasArms(summary) && run.arms.length < Object.keys(run.scenario.arms ?? {}).length;
+  const isPart = hasArms(results) && run.arms.length < Object.keys(run.scenario.arms ?? {}).length;
   const arm = isPart && only?.name !== undefined ? ` --arm ${only.name}` : "";
   const engine = engineOption === undefined ? "" : ` --engine ${quote(engineOption)}`;
   return `npx hardhat firebreak run ${quote(given)} --seed ${run.seed}${set}${arm}${engine}`;

@@ -3,7 +3,7 @@ import type { ScenarioRun } from "../simulation/run.ts";
 import { renderReport } from "./html/render.ts";
 import type { RunDescription } from "./run-description.ts";
 import type { RunFile } from "./run-folder.ts";
-import type { Summary } from "./summary.ts";
+import type { Results, Summary } from "./summary.ts";
 
 /** `summary.json`, which comes last: it may say how long the others took. */
 export function summaryFile(summary: Summary): RunFile {
@@ -11,10 +11,10 @@ export function summaryFile(summary: Summary): RunFile {
 }
 
 /** Every other file of a run folder. Arms have a subfolder each. */
-export function runFiles(run: ScenarioRun, summary: Summary, description: RunDescription): RunFile[] {
+export function runFiles(run: ScenarioRun, results: Results, description: RunDescription): RunFile[] {
   return [
     { path: "run.json", text: `${JSON.stringify(description, null, 2)}\n` },
-    { path: "report.html", text: renderReport(run, summary, description) },
+    { path: "report.html", text: renderReport(run, results, description) },
     ...run.arms.flatMap((arm) => {
       const folder = arm.name === undefined ? "" : `${arm.name}/`;
       return [

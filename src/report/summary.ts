@@ -19,9 +19,12 @@ interface SummaryHead {
   readonly neutralDigest: string;
 }
 
-interface SummaryTail {
+interface Verdict {
   readonly assertions: readonly AssertionResult[];
-  /** Time on the clock, which is no part of the run and of the digest. */
+}
+
+/** What the clock says, which is no part of the run and of its digest. */
+export interface Times {
   readonly wallSeconds: number;
   /** The engine's share of it. */
   readonly chainSeconds: number;
@@ -29,35 +32,40 @@ interface SummaryTail {
   readonly profile?: Profile;
 }
 
-/** `summary.json` of a scenario without arms. */
-export type PlainSummary = SummaryHead & Findings & SummaryTail;
+/** The results of a scenario without arms. */
+type PlainResults = SummaryHead & Findings & Verdict;
 
-/** `summary.json` of a scenario with arms. */
-export type ArmsSummary = SummaryHead & {
+/** The results of a scenario with arms. */
+type ArmsResults = SummaryHead & {
   readonly arms: Readonly<Record<string, Findings>>;
   readonly comparison: readonly ComparisonRow[];
-} & SummaryTail;
+} & Verdict;
+
+/** All that follows from a run. */
+export type Results = PlainResults | ArmsResults;
+
+/** `summary.json` of a scenario without arms. */
+export type PlainSummary = PlainResults & Times;
+
+/** `summary.json` of a scenario with arms. */
+export type ArmsSummary = ArmsResults & Times;
 
 export type Summary = PlainSummary | ArmsSummary;
 
-/** What the run itself does not know. */
-export interface Surroundings {
-  readonly engine: string;
-  readonly wallSeconds: number;
-  readonly chainSeconds: number;
-}
-
-/** The summary with what the clock says. */
-export function withTimes(summary: Summary, times: Omit<SummaryTail, "assertions">): Summary {
-  const { wallSeconds, chainSeconds, profile } = times;
-  const rounded = { ...summary, wallSeconds: round(wallSeconds), chainSeconds: round(chainSeconds) };
-  if (profile === undefined) return rounded;
+/** The summary: results, and what the clock says, to the millisecond. */
+export function withTimes(results: Results, { wallSeconds, chainSeconds, profile }: Times): Summary {
+  const summary = { ...results, wallSeconds: round(wallSeconds), chainSeconds: round(chainSeconds) };
+  if (profile === undefined) return summary;
   const seconds = Object.entries(profile).map(([activity, value]) => [activity, round(value)]);
-  return { ...rounded, profile: Object.fromEntries(seconds) as Profile };
+  return { ...summary, profile: Object.fromEntries(seconds) as Profile };
 }
 
-/** Puts the findings of a run together. */
-export function summariseRun(run: ScenarioRun, { engine, wallSeconds, chainSeconds }: Surroundings): Summary {
+/**
+ * Puts the findings of a run together.
+ *
+ * @param engine The name and version of the engine that ran it.
+ */
+export function summariseRun(run: ScenarioRun, engine: string): Results {
   const arms = run.arms.map((arm) => ({ arm, findings: summarise(arm.record) }));
   const named = arms.map(({ arm, findings }) => ({ arm: arm.name, findings }));
   const assertions = checkAssertions(run.scenario.assertions ?? [], named);
@@ -69,28 +77,27 @@ export function summariseRun(run: ScenarioRun, { engine, wallSeconds, chainSecon
     digest: runDigest(run.arms),
     neutralDigest: runDigest(neutral),
   };
-  const tail = { assertions, wallSeconds: round(wallSeconds), chainSeconds: round(chainSeconds) };
 
   const [only] = arms;
   if (only !== undefined && only.arm.name === undefined)
-    return { ...head, ...only.findings, ...tail, digest: head.digest };
+    return { ...head, ...only.findings, assertions, digest: head.digest };
   const compared = arms.map(({ arm, findings }) => ({ name: arm.name ?? "", record: arm.record, findings }));
   return {
     ...head,
     arms: Object.fromEntries(compared.map(({ name, findings }) => [name, findings])),
     comparison: compareArms(compared),
-    ...tail,
+    assertions,
   };
 }
 
-/** Whether the summary is of a scenario with arms. */
-export function hasArms(summary: Summary): summary is ArmsSummary {
-  return "arms" in summary;
+/** Whether the results are of a scenario with arms. */
+export function hasArms(results: Results): results is ArmsResults {
+  return "arms" in results;
 }
 
 /** Each arm's findings; the name is "" in a scenario without arms. */
-export function findingsByArm(summary: Summary): [string, Findings][] {
-  return hasArms(summary) ? Object.entries(summary.arms) : [["", summary]];
+export function findingsByArm(results: Results): [string, Findings][] {
+  return hasArms(results) ? Object.entries(results.arms) : [["", results]];
 }
 
 /** The digest of the only arm, or of all arms' names and digests in order. */

@@ -28,7 +28,6 @@ interface Entry {
   /** How many accounts were known before this one. */
   readonly rank: number;
   readonly position: Position;
-  readonly readAt: number;
 }
 
 /**
@@ -41,10 +40,10 @@ export class Book {
 
   private readonly entries = new Map<Address, Entry>();
   private readonly index = new HealthIndex();
-  /** Accounts in the order in which they were last looked at. */
-  private readonly byAge = new Set<Address>();
-  /** Accounts that were near the edge when last looked at. */
-  private readonly atEdge = new Set<Address>();
+  /** When each account was looked at, in Unix seconds, the longest ago first. */
+  private readonly readAt = new Map<Address, number>();
+  /** Positions that were near the edge when last looked at. */
+  private readonly atEdge = new Map<Address, Position>();
   private readonly touched = new Set<Address>();
   /** Accounts that an event named since the last audit. */
   private readonly unaudited = new Set<Address>();
@@ -208,8 +207,8 @@ export class Book {
 
   /** Accounts that were looked at too long ago. */
   private *outdated(block: BlockTime): Iterable<Address> {
-    for (const account of this.byAge) {
-      if (block.timestamp - (this.entries.get(account) as Entry).readAt <= MAX_AGE_SECONDS) return;
+    for (const [account, readAt] of this.readAt) {
+      if (block.timestamp - readAt <= MAX_AGE_SECONDS) return;
       yield account;
     }
   }
@@ -218,9 +217,7 @@ export class Book {
   private moved(block: BlockTime, pricesMoved: boolean): Address[] {
     const accounts = this.nearEdge().map(({ account }) => account);
     if (pricesMoved) return accounts;
-    return accounts.filter(
-      (account) => block.timestamp - (this.entries.get(account) as Entry).readAt > MAX_AGE_WATCHED_SECONDS,
-    );
+    return accounts.filter((account) => block.timestamp - (this.readAt.get(account) ?? 0) > MAX_AGE_WATCHED_SECONDS);
   }
 
   /** Positions that were near the edge when last looked at, or are now: they may have crossed in either direction. */
@@ -228,7 +225,7 @@ export class Book {
     const near = this.index
       .below(WATCHED, this.valuation)
       .filter((position) => !this.atEdge.has(position.account) && this.estimateHealth(position) < WATCHED);
-    return [...[...this.atEdge].map((account) => (this.entries.get(account) as Entry).position), ...near];
+    return [...this.atEdge.values(), ...near];
   }
 
   /** Takes the accounts' positions from the port's memory, or else from the chain. */
@@ -241,22 +238,20 @@ export class Book {
     for (const position of positions) this.put(position, block.timestamp);
   }
 
-  private put(position: Position, readAt: number): void {
+  private put(position: Position, timestamp: number): void {
     const { account } = position;
     const rank = this.entries.get(account)?.rank ?? this.entries.size;
-    this.entries.set(account, { rank, position, readAt });
+    this.entries.set(account, { rank, position });
     this.index.set(position, this.valuation);
-    this.byAge.delete(account);
-    this.byAge.add(account);
-    if (position.healthFactor < WATCHED) this.atEdge.add(account);
+    this.readAt.delete(account);
+    this.readAt.set(account, timestamp);
+    if (position.healthFactor < WATCHED) this.atEdge.set(account, position);
     else this.atEdge.delete(account);
   }
 
   private collectAtRisk(): void {
-    const positions = [...this.atEdge].map((account) => (this.entries.get(account) as Entry).position);
-    this.atRisk = this.worstFirst(
-      positions.filter((position) => position.debt.length > 0 && position.healthFactor < WAD),
-    );
+    const indebted = [...this.atEdge.values()].filter(({ debt }) => debt.length > 0);
+    this.atRisk = this.worstFirst(indebted.filter(({ healthFactor }) => healthFactor < WAD));
   }
 
   /** By health factor; of equals, the account that was known first. */

@@ -107,7 +107,7 @@ export class LiveWorld implements WorldView {
 
   /** Brings everything to the end of the block. */
   async refresh(block: BlockTime): Promise<void> {
-    await Promise.all(this.ports.map(async (port) => port.refresh(this.reader, block)));
+    await Promise.all(this.ports.map(async (port) => port.refresh?.(this.reader, block)));
     await Promise.all(this.books.map(async (book) => book.refresh(this.reader, block)));
   }
 

@@ -143,5 +143,5 @@ describe("The report's data", () => {
 
 function dataOf(blocks: Parameters<typeof handMadeRecord>[0]): ReportData {
   const run = handMadeRun(handMadeRecord(blocks));
-  return reportData(run, summariseRun(run, { engine: "test", wallSeconds: 0, chainSeconds: 0 }));
+  return reportData(run, summariseRun(run, "test"));
 }

@@ -8,7 +8,7 @@ import { expect } from "chai";
 import { param } from "hardhat-firebreak";
 import { describeRun, fileHash, type RunDescription } from "../../src/report/run-description.ts";
 import { runFiles, summaryFile } from "../../src/report/run-files.ts";
-import { summariseRun, withTimes } from "../../src/report/summary.ts";
+import { type Summary, summariseRun, withTimes } from "../../src/report/summary.ts";
 import { formatBlocks, formatEvents } from "../../src/simulation/record-format.ts";
 import type { ScenarioRun } from "../../src/simulation/run.ts";
 import { ACTIVITIES, type Profile } from "../../src/stopwatch.ts";
@@ -17,7 +17,8 @@ import { handMadeRecord, handMadeRun, liquidation } from "../support/risk-record
 const RECORD = handMadeRecord([
   { undisturbed: 90, pool: 89, events: [liquidation({ account: 1, price: 90, due: 95 })] },
 ]);
-const SURROUNDINGS = { engine: "the engine", wallSeconds: 1.23456, chainSeconds: 0.5 };
+const ENGINE = "the engine";
+const TIMES = { wallSeconds: 1.23456, chainSeconds: 0.5 };
 
 describe("Files of a run", () => {
   it("are those of the documentation", () => {
@@ -44,7 +45,7 @@ describe("Files of a run", () => {
 
   it("hold the record, the summary and the description as they are", () => {
     const run = handMadeRun(RECORD);
-    const summary = summariseRun(run, SURROUNDINGS);
+    const summary = summaryOf(run);
     const description = descriptionOf(run);
     const all = [...runFiles(run, summary, description), summaryFile(summary)];
     const files = new Map(all.map(({ path, text }) => [path, text]));
@@ -94,15 +95,15 @@ describe("Files of a run", () => {
 
 describe("summary.json", () => {
   it("says where the time went when it is asked to, to the millisecond", () => {
-    const summary = summariseRun(handMadeRun(RECORD), SURROUNDINGS);
+    const results = summariseRun(handMadeRun(RECORD), ENGINE);
     const times = { wallSeconds: 2.00049, chainSeconds: 1.23456 };
-    expect(withTimes(summary, times)).to.deep.equal({ ...summary, wallSeconds: 2, chainSeconds: 1.235 });
+    expect(withTimes(results, times)).to.deep.equal({ ...results, wallSeconds: 2, chainSeconds: 1.235 });
     const profile = Object.fromEntries(ACTIVITIES.map((activity) => [activity, 0.12345])) as Profile;
-    expect(withTimes(summary, { ...times, profile }).profile?.audit).to.equal(0.123);
+    expect(withTimes(results, { ...times, profile }).profile?.audit).to.equal(0.123);
   });
 
   it("has the run's own keys on top and the clock to the millisecond", () => {
-    const summary = summariseRun(handMadeRun(RECORD), SURROUNDINGS);
+    const summary = summaryOf(handMadeRun(RECORD));
     const keys = Object.keys(summary);
     expect(keys.slice(0, 5)).to.deep.equal(["scenario", "seed", "engine", "digest", "neutralDigest"]);
     expect(keys.slice(-3)).to.deep.equal(["assertions", "wallSeconds", "chainSeconds"]);
@@ -115,7 +116,7 @@ describe("summary.json", () => {
   });
 
   it("has the findings once for each arm, and the comparison", () => {
-    const summary = summariseRun(handMadeRun({ calm: RECORD, storm: RECORD }), SURROUNDINGS);
+    const summary = summaryOf(handMadeRun({ calm: RECORD, storm: RECORD }));
     expect(Object.keys(summary)).to.deep.equal(
       "scenario seed engine digest neutralDigest arms comparison assertions wallSeconds chainSeconds".split(" "),
     );
@@ -187,13 +188,17 @@ describe("run.json", () => {
   });
 });
 
+function summaryOf(run: ScenarioRun): Summary {
+  return withTimes(summariseRun(run, ENGINE), TIMES);
+}
+
 function pathsOf(run: ScenarioRun): string[] {
-  const summary = summariseRun(run, SURROUNDINGS);
+  const summary = summaryOf(run);
   return [...runFiles(run, summary, descriptionOf(run)), summaryFile(summary)].map(({ path }) => path);
 }
 
 function descriptionOf(run: ScenarioRun, given = "hand-made", engineOption?: string): RunDescription {
-  return describeRun(run, summariseRun(run, SURROUNDINGS), {
+  return describeRun(run, summaryOf(run), {
     given,
     engineOption,
     versions: { us: "1.0.0" },

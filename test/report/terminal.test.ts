@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
 import { messageOf } from "../../src/errors.ts";
-import { type Summary, summariseRun } from "../../src/report/summary.ts";
+import { type Results, summariseRun } from "../../src/report/summary.ts";
 import { display } from "../../src/report/finding-rows.ts";
 import { renderTerminal } from "../../src/report/terminal.ts";
 import { handMadeRecord, handMadeRun, liquidation } from "../support/risk-record.ts";
@@ -13,7 +13,7 @@ const RECORD = handMadeRecord([
 
 describe("Terminal output", () => {
   it("shows the findings of the only arm under the scenario's name", () => {
-    const text = renderTerminal(summaryOf(handMadeRun(RECORD)));
+    const text = renderTerminal(resultsOf(handMadeRun(RECORD)));
     expect(text).to.match(/│ +│ hand-made │/);
     expect(text).to.match(/│ liquidations +│ +1 │/);
     expect(text).to.match(/│ debt repaid, USD +│ +80\.00 │/);
@@ -21,14 +21,14 @@ describe("Terminal output", () => {
   });
 
   it("shows arms side by side", () => {
-    const text = renderTerminal(summaryOf(handMadeRun({ calm: handMadeRecord([{ undisturbed: 90 }]), storm: RECORD })));
+    const text = renderTerminal(resultsOf(handMadeRun({ calm: handMadeRecord([{ undisturbed: 90 }]), storm: RECORD })));
     expect(text).to.match(/│ +│ +calm │ +storm │/);
     expect(text).to.match(/│ liquidations +│ +0 │ +1 │/);
   });
 
   it("says which assertion fails and why", () => {
     const assertions = [{ name: "no losses", check: () => "somebody lost" }];
-    const text = renderTerminal(summaryOf(handMadeRun({ calm: RECORD, storm: RECORD }, { assertions })));
+    const text = renderTerminal(resultsOf(handMadeRun({ calm: RECORD, storm: RECORD }, { assertions })));
     expect(text).to.match(
       /\nAssertion fails: calm: no losses: somebody lost\nAssertion fails: storm: no losses: somebody lost$/,
     );
@@ -46,7 +46,7 @@ describe("Terminal output", () => {
     const evil = "\u001b[2J\u001b]0;owned\u0007\r\n\u009b31mname\u007f\b";
     const record = withNames(RECORD, { collateral: evil, pool: evil, lending: evil, keeper: evil });
     const assertions = [{ name: evil, check: () => evil }];
-    const text = renderTerminal(summaryOf(handMadeRun({ [evil]: record }, { name: evil, assertions })));
+    const text = renderTerminal(resultsOf(handMadeRun({ [evil]: record }, { name: evil, assertions })));
     expect(text).to.include("name");
     expect(text.replaceAll("\n", "")).not.to.match(/\p{Cc}/u);
     // Nor can it begin a line of its own that looks like ours.
@@ -65,6 +65,6 @@ describe("Error messages", () => {
   });
 });
 
-function summaryOf(run: ReturnType<typeof handMadeRun>): Summary {
-  return summariseRun(run, { engine: "test", wallSeconds: 0, chainSeconds: 0 });
+function resultsOf(run: ReturnType<typeof handMadeRun>): Results {
+  return summariseRun(run, "test");
 }

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import hre from "hardhat";
 
 import { hardhatEnvironment } from "../../src/plugin/environment.ts";
-import { findingsByArm, hasArms, type Summary, summariseRun } from "../../src/report/summary.ts";
+import { findingsByArm, hasArms, type Summary, summariseRun, withTimes } from "../../src/report/summary.ts";
 import { formatBlocks, formatEvents } from "../../src/simulation/record-format.ts";
 import { runScenario, type RunOptions } from "../../src/simulation/run.ts";
 import type { AnyScenario } from "../../src/simulation/scenario.ts";
@@ -113,7 +113,7 @@ describe("The summary, recomputed from events.ndjson and blocks.csv alone", func
 
 async function run(scenario: AnyScenario, options: RunOptions): Promise<Finished> {
   const finished = await runScenario(scenario, hardhatEnvironment(hre), options);
-  const summary = summariseRun(finished, { engine: "test", wallSeconds: 0, chainSeconds: 0 });
+  const summary = withTimes(summariseRun(finished, "test"), { wallSeconds: 0, chainSeconds: 0 });
   return {
     // Through JSON, as a reader gets it.
     summary: JSON.parse(JSON.stringify(summary)) as Summary,

@@ -63,7 +63,7 @@ export class Bench<T> {
       const event = port.addresses.includes(log.address) ? port.absorb(log, block) : undefined;
       if (event !== undefined) events.push(event);
     }
-    await port.refresh(this.reader, block);
+    await port.refresh?.(this.reader, block);
     return events;
   }
 

@@ -1,6 +1,6 @@
 /** Runs whose every name tries to break out of wherever it is shown. */
 import type { RunDescription } from "../../src/report/run-description.ts";
-import { type Summary, summariseRun } from "../../src/report/summary.ts";
+import { type Summary, summariseRun, withTimes } from "../../src/report/summary.ts";
 import type { RunRecord } from "../../src/simulation/record.ts";
 import type { ScenarioRun } from "../../src/simulation/run.ts";
 import { badDebt, handMadeRecord, handMadeRun, liquidation, PLAIN_WORLD } from "./risk-record.ts";
@@ -38,7 +38,7 @@ export function hostileRun(): Written {
       assertions: [{ name: `claim ${SCRIPT}`, check: () => `it is ${ATTRIBUTE}` }],
     },
   );
-  const summary = summariseRun(run, { engine: `engine ${SCRIPT}`, wallSeconds: 1, chainSeconds: 0.5 });
+  const summary = withTimes(summariseRun(run, `engine ${SCRIPT}`), { wallSeconds: 1, chainSeconds: 0.5 });
   const description: RunDescription = {
     scenario: summary.scenario,
     description: run.scenario.description,

@@ -58,18 +58,18 @@ const run: NewTaskActionFunction<RunArguments> = async (args, hre) =>
         const version = await engine.version();
         await engine.close();
 
-        const { findings, files } = await stopwatch.time("report", () => {
-          const untimed = summariseRun(finished, { engine: version, wallSeconds: 0, chainSeconds: 0 });
-          const description = describeRun(finished, untimed, {
+        const { results, files } = await stopwatch.time("report", () => {
+          const results = summariseRun(finished, version);
+          const description = describeRun(finished, results, {
             given: args.scenario,
             engineOption: args.engine === DEFAULT_ENGINE ? undefined : args.engine,
             versions: packageVersions(),
             hashOf: (path) => fileHash(dataPath(path)),
           });
-          return { findings: untimed, files: runFiles(finished, untimed, description) };
+          return { results, files: runFiles(finished, results, description) };
         });
         const profile = stopwatch.profile();
-        const summary = withTimes(findings, {
+        const summary = withTimes(results, {
           wallSeconds: Object.values(profile).reduce((seconds, spent) => seconds + spent, 0),
           chainSeconds: profile.chainWrites + profile.chainReads,
           ...(args.profile ? { profile } : {}),

@@ -3,7 +3,7 @@ import { normaliseAddress, ZERO_ADDRESS } from "../../chain/address.ts";
 import type { BatchReader } from "../../chain/batch-reader.ts";
 import type { Address, Call, Log } from "../../chain/types.ts";
 import { sqrt, MAX_UINT256, ONE_USD } from "../../units/fixed-point.ts";
-import { auditCheck } from "../audit-check.ts";
+import { auditCheck, auditSame } from "../audit-check.ts";
 import type { ProtocolEvent } from "../events.ts";
 import type { Asset, AuditCheck, BlockTime, Chain, PoolPort, TradeRequest, VenuePreview } from "../ports.ts";
 import { accumulate, amountOut, UINT32 } from "./uniswap-v2-math.ts";
@@ -99,10 +99,6 @@ export class UniswapV2Pool implements PoolPort {
     this.reserve1 = state.reserve1;
     for (const log of await session.logs([this.shareToken], PAIR.topic("Transfer"))) this.absorb(log, block);
     this.shareSupply = supply;
-  }
-
-  async refresh(): Promise<void> {
-    return Promise.resolve(); // Its state follows from its events.
   }
 
   reserves(): { base: bigint; quote: bigint } {
@@ -235,21 +231,13 @@ export class UniswapV2Pool implements PoolPort {
         state.reserve0 === this.reserve0 && state.reserve1 === this.reserve1,
         `${this.reserve0} and ${this.reserve1} expected, ${state.reserve0} and ${state.reserve1} on chain`,
       ),
-      auditCheck(
-        "reserves and cumulative prices are those announced",
-        textOf(this.current()) === textOf(state),
-        `${textOf(this.current())} expected, ${textOf(state)} on chain`,
-      ),
+      auditSame("reserves and cumulative prices are those announced", figuresOf(this.current()), figuresOf(state)),
       auditCheck(
         "the pair holds its reserves",
         balance0 >= state.reserve0 && balance1 >= state.reserve1,
         `holds ${balance0} and ${balance1}, reserves ${state.reserve0} and ${state.reserve1}`,
       ),
-      auditCheck(
-        "shares are those minted less those burned",
-        supply === this.shareSupply,
-        `${this.shareSupply} expected, ${supply} on chain`,
-      ),
+      auditSame("shares are those minted less those burned", [this.shareSupply], [supply]),
       auditCheck("a share is never worth less than before", worth, `sqrt(k) ${root} over ${supply} shares`),
     ];
   }
@@ -344,6 +332,6 @@ export class UniswapV2Pool implements PoolPort {
   }
 }
 
-function textOf({ reserve0, reserve1, timestamp, cumulative0, cumulative1 }: PairState): string {
-  return `${reserve0}, ${reserve1}, ${cumulative0}, ${cumulative1} at ${timestamp}`;
+function figuresOf({ reserve0, reserve1, timestamp, cumulative0, cumulative1 }: PairState): readonly bigint[] {
+  return [reserve0, reserve1, cumulative0, cumulative1, timestamp];
 }

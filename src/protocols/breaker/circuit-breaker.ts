@@ -87,10 +87,6 @@ export class CircuitBreakerPort implements BreakerPort {
     this.until = await this.readUntil(reader);
   }
 
-  async refresh(): Promise<void> {
-    return Promise.resolve(); // Its state follows from its trips.
-  }
-
   async audit(reader: BatchReader): Promise<AuditCheck[]> {
     const onChain = await this.readUntil(reader);
     const detail = `block ${this.until} expected, ${onChain} on chain`;

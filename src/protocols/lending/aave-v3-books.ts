@@ -2,16 +2,23 @@ import type { Decoded, DecodedLog } from "../../chain/abi.ts";
 import { normaliseAddress } from "../../chain/address.ts";
 import type { BatchReader } from "../../chain/batch-reader.ts";
 import type { Address, Log } from "../../chain/types.ts";
-import { auditCheck } from "../audit-check.ts";
+import { auditSame } from "../audit-check.ts";
 import type { AuditCheck, AuditScope, BlockTime } from "../ports.ts";
 import { ReserveLedger } from "./aave-v3-ledger.ts";
 import type { ScaledHoldings } from "./aave-v3-position.ts";
 import type { ReserveListing, ReserveState } from "./aave-v3-state.ts";
 import { ScaledHolders } from "./scaled-holders.ts";
 
+/** A reserve's tokens. */
 interface Tokens {
   readonly receipts: ScaledHolders;
   readonly debts: ScaledHolders;
+}
+
+/** A token by its address. */
+interface Token {
+  readonly asset: Address;
+  readonly holders: ScaledHolders;
 }
 
 /** A whole pool from its logs: the listing and the sums of each reserve, and who holds how much of its tokens. */
@@ -20,7 +27,7 @@ export class PoolBooks {
   private readonly listings = new Map<Address, ReserveListing>();
   private readonly ledgers = new Map<Address, ReserveLedger>();
   private readonly tokens = new Map<Address, Tokens>();
-  private readonly holders = new Map<Address, ScaledHolders>();
+  private readonly byAddress = new Map<Address, Token>();
   /** Aave's bitmap of what each account uses as collateral: bit 2i + 1 for reserve i. */
   private readonly collateralFlags = new Map<Address, bigint>();
   /** Reserves with an event since the last audit. */
@@ -40,10 +47,10 @@ export class PoolBooks {
       const debts = new ScaledHolders(debtToken, `${symbol} debts`);
       this.listings.set(asset, listingOf(state));
       this.tokens.set(asset, { receipts, debts });
-      this.holders.set(receipt, receipts);
-      this.holders.set(debtToken, debts);
+      this.byAddress.set(receipt, { asset, holders: receipts });
+      this.byAddress.set(debtToken, { asset, holders: debts });
     }
-    return [...this.holders.keys()];
+    return [...this.byAddress.keys()];
   }
 
   /** Takes reserves whose listing was not among the logs as they are found, and the premium as the pool states it. */
@@ -54,7 +61,7 @@ export class PoolBooks {
         this.ledgers.set(state.asset, new ReserveLedger(this.symbolAt(state.asset), state));
     }
     this.touched.clear();
-    for (const holders of this.holders.values()) holders.settle();
+    for (const { holders } of this.byAddress.values()) holders.settle();
   }
 
   /** Every reserve, in the pool's order. */
@@ -79,7 +86,10 @@ export class PoolBooks {
 
   /** Takes in a log of a receipt or debt token. */
   absorbTokenLog(log: Log): void {
-    this.holders.get(log.address)?.absorb(log);
+    const token = this.byAddress.get(log.address);
+    if (token === undefined) return;
+    this.touched.add(token.asset);
+    token.holders.absorb(log);
   }
 
   /** Takes in an event of the pool. */
@@ -162,10 +172,10 @@ export class PoolBooks {
       const [ofReceipts, ofDebts] = await Promise.all([receipts.audit(reader), debts.audit(reader)]);
       return [
         ...this.ledger(asset).audit(state),
-        auditCheck(
+        auditSame(
           `${this.symbolAt(asset)}: settings are those announced`,
-          textOf(listing) === textOf(listingOf(state)),
-          `${textOf(listing)} expected, ${textOf(listingOf(state))} on chain`,
+          Object.values(listing),
+          Object.values(listingOf(state)),
         ),
         ...ofReceipts,
         ...ofDebts,
@@ -204,10 +214,6 @@ function listingOf(state: ReserveListing): ReserveListing {
   const { asset, receipt, debtToken, decimals } = state;
   const { ltvBps, liquidationThresholdBps, liquidationBonusBps, protocolFeeBps } = state;
   return { asset, receipt, debtToken, decimals, ltvBps, liquidationThresholdBps, liquidationBonusBps, protocolFeeBps };
-}
-
-function textOf(listing: ReserveListing): string {
-  return Object.values(listing).join(", ");
 }
 
 /** The rates and indices of a `ReserveDataUpdated`, in rays. */

@@ -1,5 +1,5 @@
 import { compoundedInterest, linearInterest, percentMul, rayDiv, rayMul, RAY } from "../../units/fixed-point.ts";
-import { auditCheck } from "../audit-check.ts";
+import { auditCheck, auditSame } from "../audit-check.ts";
 import type { AuditCheck } from "../ports.ts";
 import type { ReserveSums } from "./aave-v3-state.ts";
 
@@ -189,11 +189,7 @@ export class ReserveLedger {
         `${this.liquidity} expected, ${state.liquidity} held`,
       ),
       this.check("indices follow the rates", faults.length === 0, faults.join("; ")),
-      this.check(
-        "indices and rates are those announced",
-        ratesIn(this.sums()) === ratesIn(state),
-        `${ratesIn(this.sums())} expected, ${ratesIn(state)} on chain`,
-      ),
+      auditSame(`${this.symbol}: indices and rates are those announced`, ratesIn(this.sums()), ratesIn(state)),
       this.check(
         "assets equal liabilities less bad debt",
         difference >= -this.roundings && difference <= this.roundings + (state.liquidity - this.liquidity),
@@ -239,7 +235,7 @@ export class ReserveLedger {
   }
 
   private equal(name: string, expected: bigint, actual: bigint): AuditCheck {
-    return this.check(name, expected === actual, `${expected} expected, ${actual} on chain`);
+    return auditSame(`${this.symbol}: ${name}`, [expected], [actual]);
   }
 
   private check(name: string, passed: boolean, detail: string): AuditCheck {
@@ -255,7 +251,7 @@ function surplusOf(state: ReserveSums): bigint {
   return assets + state.deficit - claims;
 }
 
-function ratesIn(sums: ReserveSums): string {
+function ratesIn(sums: ReserveSums): readonly bigint[] {
   const { liquidityIndex, liquidityRate, borrowIndex, borrowRate, reserveFactorBps } = sums;
-  return [liquidityIndex, liquidityRate, borrowIndex, borrowRate, reserveFactorBps].join(", ");
+  return [liquidityIndex, liquidityRate, borrowIndex, borrowRate, reserveFactorBps];
 }

@@ -5,7 +5,7 @@ import type { Address, Call, Log } from "../../chain/types.ts";
 import { FirebreakError } from "../../errors.ts";
 import { rescale } from "../../units/amounts.ts";
 import { rayMul, USD_DECIMALS, WAD, MAX_UINT256 } from "../../units/fixed-point.ts";
-import { auditCheck } from "../audit-check.ts";
+import { auditSame } from "../audit-check.ts";
 import type { ProtocolEvent } from "../events.ts";
 import type {
   Asset,
@@ -37,6 +37,8 @@ import { maxRepayable, splitLiquidation } from "./liquidation-math.ts";
 const VARIABLE = 2n;
 const NO_REFERRAL = 0n;
 const NO_FEE = { block: -1, transactionIndex: -1, amount: 0n };
+/** What stands for prices that the oracle refuses to give. */
+const REFUSED = ["none"];
 /** Accounts a lens call reads at once. */
 const LENS_BATCH = 100;
 
@@ -101,10 +103,11 @@ export class AaveV3Lending implements LendingPort {
     }
     this.flashLoan = { pool: this.deployment.pool, premiumBps };
     this.books.trust(states, toProtocolBps);
-    await this.refresh(reader, block);
+    this.refresh(reader, block);
   }
 
-  async refresh(_: BatchReader, block: BlockTime): Promise<void> {
+  /** Interest grows with time. */
+  refresh(_: BatchReader, block: BlockTime): void {
     this.block = block;
     this.states = this.books.states().map((state) => asOf(state, block));
     this.listed = this.states.map((state) => ({
@@ -118,7 +121,6 @@ export class AaveV3Lending implements LendingPort {
       liquidity: state.liquidity,
       badDebt: state.deficit,
     }));
-    return Promise.resolve(); // Everything follows from the logs.
   }
 
   reserves(): readonly LendingReserve[] {
@@ -162,14 +164,9 @@ export class AaveV3Lending implements LendingPort {
   private async auditPrices(reader: BatchReader): Promise<AuditCheck> {
     const assets = this.deployment.assets.map((asset) => asset.address);
     const data = await reader.tryRead(ORACLE.call(this.deployment.oracle, "getAssetsPrices", [assets]));
-    const onChain = data === undefined ? undefined : (ORACLE.decode("getAssetsPrices", data)[0] as bigint[]);
-    const expected = this.pricesAreKnown() ? assets.map((asset) => this.priceOf(asset)) : undefined;
-    const [inMemory, there] = [expected, onChain].map((prices) => prices?.join(", ") ?? "none");
-    return auditCheck(
-      "prices are the last answers",
-      inMemory === there,
-      `${inMemory} expected, ${there} from the oracle`,
-    );
+    const onChain = data === undefined ? REFUSED : (ORACLE.decode("getAssetsPrices", data)[0] as bigint[]);
+    const inMemory = this.pricesAreKnown() ? assets.map((asset) => this.priceOf(asset)) : REFUSED;
+    return auditSame("prices are the last answers", inMemory, onChain);
   }
 
   private async readReserve(reader: BatchReader, listing: ReserveListing): Promise<ReserveState> {

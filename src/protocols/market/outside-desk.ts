@@ -65,12 +65,9 @@ export class OutsideDeskPort implements VenuePort {
     };
   }
 
+  /** Its only state is the prices, which the simulation itself posts. */
   async open(): Promise<void> {
-    return this.refresh();
-  }
-
-  async refresh(): Promise<void> {
-    return Promise.resolve(); // Its only state is the prices, which the simulation itself posts.
+    return Promise.resolve();
   }
 
   trades(a: Asset, b: Asset): boolean {

@@ -70,10 +70,6 @@ export class PriceFeedPort implements FeedPort {
     return { event: "answer", protocol: this.name, asset: this.asset.symbol, price, round: id };
   }
 
-  async refresh(): Promise<void> {
-    return Promise.resolve(); // Its state is the last answer announced.
-  }
-
   async audit(reader: BatchReader): Promise<AuditCheck[]> {
     const onChain = await this.read(reader);
     const passed = this.last?.id === onChain?.id && this.last?.price === onChain?.price;

@@ -1,7 +1,7 @@
 import type { Abi } from "../../chain/abi.ts";
 import type { BatchReader } from "../../chain/batch-reader.ts";
 import type { Address } from "../../chain/types.ts";
-import { auditCheck } from "../audit-check.ts";
+import { auditCheck, auditSame } from "../audit-check.ts";
 import type { AuditCheck } from "../ports.ts";
 
 /** A token, the functions that say who holds how much of it, and how its checks are called. */
@@ -60,7 +60,7 @@ export class HolderBook {
       return balances[i] === expected ? [] : [`${holder} holds ${balances[i]}, events say ${expected}`];
     });
     return [
-      auditCheck(checks.supply, this.supply === supply, `${this.supply} expected, ${supply} on chain`),
+      auditSame(checks.supply, [this.supply], [supply]),
       auditCheck(checks.balances, mismatches.length === 0, mismatches.join("; ")),
     ];
   }

@@ -68,10 +68,6 @@ export class TokenPort implements Port {
     return { event: "transfer", protocol: this.name, asset: this.asset.symbol, from, to, amount };
   }
 
-  async refresh(): Promise<void> {
-    return Promise.resolve(); // Its state follows from the transfers.
-  }
-
   async audit(reader: BatchReader): Promise<AuditCheck[]> {
     return this.holders.audit(reader);
   }

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 
 import type { ScenarioRun } from "../../simulation/run.ts";
 import type { RunDescription } from "../run-description.ts";
-import { findingsByArm, hasArms, type Summary } from "../summary.ts";
+import { findingsByArm, hasArms, type Results } from "../summary.ts";
 import { display, rowsOf } from "../finding-rows.ts";
 import { embedJson, escapeHtml } from "./escape.ts";
 import { reportData } from "./report-data.ts";
@@ -17,8 +17,8 @@ const CHARTS = join(dirname(require.resolve("echarts/package.json")), "dist", "e
  * The report: one page with everything in it, which opens from disk, asks nothing of the network (its content policy
  * forbids it) and shows whatever names the run held as plain text.
  */
-export function renderReport(run: ScenarioRun, summary: Summary, description: RunDescription): string {
-  const { scenario } = summary;
+export function renderReport(run: ScenarioRun, results: Results, description: RunDescription): string {
+  const { scenario } = results;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -30,24 +30,24 @@ export function renderReport(run: ScenarioRun, summary: Summary, description: Ru
 </head>
 <body>
 <header>
-  <p class="eyebrow">Firebreak · seed ${summary.seed}</p>
+  <p class="eyebrow">Firebreak · seed ${results.seed}</p>
   <h1>${escapeHtml(scenario)}</h1>
   <p class="lead">${escapeHtml(description.description)}</p>
   <p class="actions"><button type="button" id="theme">Dark or light</button></p>
 </header>
 <main>
-  ${verdict(summary)}
-  <section><h2>${hasArms(summary) ? "The arms side by side" : "Findings"}</h2>${findingsTable(summary)}</section>
+  ${verdict(results)}
+  <section><h2>${hasArms(results) ? "The arms side by side" : "Findings"}</h2>${findingsTable(results)}</section>
   <section id="prices"><h2>Prices</h2><p class="hint">What each venue and feed said. Undisturbed is the outside price had nobody in the simulation traded. Shaded: the breaker halts.</p></section>
   <section id="liquidations"><h2>Liquidations and bad debt</h2><p class="hint">Bars: liquidations in a block. Lines: bad debt, recognised and still open.</p></section>
   <section id="health"><h2>Health factors before and after</h2><p class="hint">Accounts with debt. Below 1 they can be liquidated.</p></section>
-  <section id="rounds"><h2>The cascade in rounds</h2><p class="hint">Round 1 needed nobody's sale; each later round needed the price that the rounds before it made.</p>${roundsTable(summary)}</section>
-  <section id="keepers"><h2>Keepers</h2>${keepersTable(summary)}</section>
+  <section id="rounds"><h2>The cascade in rounds</h2><p class="hint">Round 1 needed nobody's sale; each later round needed the price that the rounds before it made.</p>${roundsTable(results)}</section>
+  <section id="keepers"><h2>Keepers</h2>${keepersTable(results)}</section>
   <section id="gas"><h2>Congestion</h2><p class="hint">The base fee of each block.</p></section>
   <section><h2>What is assumed</h2>${list(description.assumptions)}</section>
   <section><h2>How to repeat it</h2><pre><code>${escapeHtml(description.command)}</code></pre>${provenance(description)}</section>
 </main>
-<script type="application/json" id="data">${embedJson(reportData(run, summary))}</script>
+<script type="application/json" id="data">${embedJson(reportData(run, results))}</script>
 <script>${readFileSync(CHARTS, "utf8").replaceAll("</script", "<\\/script")}</script>
 <script>${asset("client.js")}</script>
 </body>
@@ -59,18 +59,18 @@ function asset(name: string): string {
   return readFileSync(fileURLToPath(new URL(name, import.meta.url)), "utf8");
 }
 
-function verdict(summary: Summary): string {
-  const items = summary.assertions.map(({ name, passed, detail }) => {
+function verdict(results: Results): string {
+  const items = results.assertions.map(({ name, passed, detail }) => {
     const text = passed ? name : `${name}: ${detail}`;
     return `<li class="${passed ? "holds" : "fails"}"><span>${passed ? "holds" : "fails"}</span> ${escapeHtml(text)}</li>`;
   });
   return `<section class="verdict"><h2>Assertions</h2><ul>${items.join("")}</ul></section>`;
 }
 
-function findingsTable(summary: Summary): string {
-  const arms = findingsByArm(summary).map(([name]) => name);
-  const head = arms.map((arm) => `<th scope="col">${escapeHtml(arm === "" ? summary.scenario : arm)}</th>`).join("");
-  const body = rowsOf(summary).map(({ finding, unit, values }) => {
+function findingsTable(results: Results): string {
+  const arms = findingsByArm(results).map(([name]) => name);
+  const head = arms.map((arm) => `<th scope="col">${escapeHtml(arm === "" ? results.scenario : arm)}</th>`).join("");
+  const body = rowsOf(results).map(({ finding, unit, values }) => {
     const cells = arms.map((arm) => `<td>${escapeHtml(display(values[arm] ?? "", unit))}</td>`).join("");
     const shown = unit === "count" ? "" : ` <small>${escapeHtml(unit)}</small>`;
     return `<tr><th scope="row">${escapeHtml(finding)}${shown}</th>${cells}</tr>`;
@@ -78,8 +78,8 @@ function findingsTable(summary: Summary): string {
   return table(`<tr><td></td>${head}</tr>`, body);
 }
 
-function roundsTable(summary: Summary): string {
-  const rows = findingsByArm(summary).flatMap(([arm, { cascade }]) =>
+function roundsTable(results: Results): string {
+  const rows = findingsByArm(results).flatMap(([arm, { cascade }]) =>
     cascade.byRound.map((round) => {
       const split = Object.entries(round.byProtocol)
         .map(([name, count]) => `${name} ${count}`)
@@ -99,8 +99,8 @@ function roundsTable(summary: Summary): string {
   return table(`<tr>${names.map((name) => `<th scope="col">${name}</th>`).join("")}</tr>`, rows);
 }
 
-function keepersTable(summary: Summary): string {
-  const rows = findingsByArm(summary).flatMap(([arm, { keepers }]) =>
+function keepersTable(results: Results): string {
+  const rows = findingsByArm(results).flatMap(([arm, { keepers }]) =>
     Object.entries(keepers).map(([name, keeper]) => {
       const cells = [
         String(keeper.liquidations),

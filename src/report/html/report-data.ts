@@ -2,7 +2,7 @@ import type { Findings } from "../../risk/findings.ts";
 import { RecordIndex } from "../../risk/record-index.ts";
 import type { BlockRow, RunRecord } from "../../simulation/record.ts";
 import type { ScenarioRun } from "../../simulation/run.ts";
-import { findingsByArm, type Summary } from "../summary.ts";
+import { findingsByArm, type Results } from "../summary.ts";
 
 /** What the page's charts are drawn from: plain numbers, since nobody reads a chart to the wei. */
 export interface ReportData {
@@ -48,8 +48,8 @@ const HEALTH_STEP = 0.1;
 const HEALTH_LIMIT = 3;
 
 /** Collects what the page shows. */
-export function reportData(run: ScenarioRun, summary: Summary): ReportData {
-  const findings = new Map(findingsByArm(summary));
+export function reportData(run: ScenarioRun, results: Results): ReportData {
+  const findings = new Map(findingsByArm(results));
   const arms = run.arms.map((arm) => armData(arm.name ?? "", arm.record, findings.get(arm.name ?? "") as Findings));
   const first = run.arms[0]?.record;
   const index = first === undefined ? undefined : new RecordIndex(first);

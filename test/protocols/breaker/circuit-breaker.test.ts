@@ -140,7 +140,6 @@ describe("Circuit breaker", () => {
   it("notices a halt that nobody announced", async () => {
     await bench.sendTo(breaker, [configure(SETTINGS), answer(2_000n)]);
     const block = await bench.send([answer(1_000n)]);
-    await breaker.refresh(bench.chain.reader, block);
     expect(await bench.failuresOf(breaker)).to.deep.equal([
       `the halt ends when its trip said: block 0 expected, ${block.number + 3} on chain`,
     ]);

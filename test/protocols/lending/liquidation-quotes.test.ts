@@ -103,7 +103,7 @@ describe("Lending: memory against the chain", () => {
         await port.positions(bench.chain.reader, port.accounts());
         // The quote is for the block that will hold the liquidation, whose time is known.
         const { number, timestamp } = bench.session.head;
-        await port.refresh(bench.chain.reader, { number: number + 1, timestamp: timestamp + 12 });
+        await port.refresh?.(bench.chain.reader, { number: number + 1, timestamp: timestamp + 12 });
         const start = await bench.session.snapshot();
         for (const request of requestsFor(port, repayments)) {
           const quote = port.quoteLiquidation(port.recall?.(request.account) as Position, request);
