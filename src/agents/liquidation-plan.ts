@@ -51,8 +51,6 @@ export interface Plan {
   readonly profitUsd: bigint;
 }
 
-/** Gas of a liquidation call by itself: the median in the flagship, on our pool with one collateral and one debt. */
-const LIQUIDATION_GAS = 215_000n;
 const FLASH_LOAN_GAS = 130_000n;
 /** The sizes it considers, in eighths of the most it may repay. */
 const SIZES = [8n, 7n, 6n, 5n, 4n, 3n, 2n, 1n];
@@ -123,7 +121,8 @@ function priced(
   const premium = usesFlashLoan ? mulDivUp(repaid, means.premiumBps ?? 0n, ONE_BPS) : 0n;
   const proceedsUsd =
     sale === undefined ? usdOf(observation, collateral, seized) : usdOf(observation, debt, sale.proceeds);
-  const gas = EXECUTOR_GAS + LIQUIDATION_GAS + (sale?.venue.tradeGas ?? 0n) + (usesFlashLoan ? FLASH_LOAN_GAS : 0n);
+  const gas =
+    EXECUTOR_GAS + terms.lending.liquidationGas + (sale?.venue.tradeGas ?? 0n) + (usesFlashLoan ? FLASH_LOAN_GAS : 0n);
   const costUsd = usdOf(observation, debt, repaid + premium) + gasCostUsd(observation, gas, 0n);
   return { ...terms, repay: repaid, venue: sale?.venue, usesFlashLoan, gas, profitUsd: proceedsUsd - costUsd };
 }

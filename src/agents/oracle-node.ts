@@ -1,7 +1,6 @@
 import { addressOf } from "../chain/address.ts";
 import type { Address } from "../chain/types.ts";
 import { averagePrice } from "../protocols/amm/uniswap-v2-math.ts";
-import { allowTransmitter } from "../protocols/oracle/price-feed.ts";
 import { isUpdateDue } from "../protocols/oracle/update-rule.ts";
 import type { Asset, FeedPort, PoolPort } from "../protocols/ports.ts";
 import type { Action } from "../simulation/action.ts";
@@ -78,8 +77,7 @@ class OracleNode implements Agent {
   async setup(setup: AgentSetup): Promise<void> {
     await setup.fund(this.address);
     const feed = setup.world.feed(this.options.asset.symbol);
-    const allow = allowTransmitter(feed.address, this.address);
-    await setup.execute([{ ...allow, from: setup.owner }]);
+    await setup.execute([{ ...feed.admit(this.address), from: setup.owner }]);
   }
 
   propose(observation: Observation): Action[] {
@@ -91,7 +89,8 @@ class OracleNode implements Agent {
     const sighting = this.sightings[0] as Sighting;
     const isReady = this.sightings.length === (this.options.delayBlocks ?? 0) + 1;
     const answer = this.withinBand(feed, sighting.price);
-    if (!isReady || !isUpdateDue(feed, answer, observation.time)) {
+    const isDue = isUpdateDue(feed, answer, observation.time) || feed.awaits?.(this.address) === true;
+    if (!isReady || !isDue) {
       this.tip = this.firstTip;
       return [];
     }
@@ -101,7 +100,7 @@ class OracleNode implements Agent {
     return [
       {
         from: this.address,
-        call: feed.transmit(answer, sighting.time),
+        call: feed.transmit(answer, sighting.time, this.address),
         gasLimit: GAS_LIMIT,
         priorityFee: this.tip,
         maxFee: observation.baseFee * 10n + this.tip,

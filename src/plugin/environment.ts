@@ -7,6 +7,7 @@ import type { Environment } from "../simulation/run.ts";
 import { WorldShelf } from "../simulation/world-shelf.ts";
 import { edrEngine } from "./engines/edr.ts";
 import type { Engine } from "./engines/engine.ts";
+import { importUserFile } from "./user-file.ts";
 
 /** Contracts whose errors explain why a transaction reverted. */
 const ERROR_CONTRACTS = [
@@ -31,6 +32,7 @@ export function hardhatEnvironment(hre: HardhatRuntimeEnvironment, engine: Engin
   return {
     openChain: engine.openChain,
     worlds: new WorldShelf(),
+    loadPart: async (path) => importUserFile("part", path),
     hashOf: (path) => {
       try {
         return fileHash(dataPath(path));

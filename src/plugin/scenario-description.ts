@@ -1,5 +1,7 @@
 import { describeRange, type ParameterSpec, type ParameterSpecs } from "../simulation/parameters.ts";
-import type { AnyScenario } from "../simulation/scenario.ts";
+import { type AnyScenario, parametersOf } from "../simulation/scenario.ts";
+
+type NamedParameter = ParameterSpec & { readonly name: string };
 
 /** A scenario as `list --json` and `show --json` give it. */
 export interface ScenarioDescription {
@@ -7,31 +9,35 @@ export interface ScenarioDescription {
   readonly description: string;
   /** What each arm changes; empty when there are none. The first is the baseline. */
   readonly arms: Readonly<Record<string, unknown>>;
-  readonly parameters: readonly (ParameterSpec & { readonly name: string })[];
+  readonly parameters: readonly NamedParameter[];
+  /** The makes of its world's parts, which every scenario can swap. */
+  readonly parts: readonly NamedParameter[];
   readonly assertions: readonly string[];
 }
 
 /** What a scenario offers, as data. */
 export function describeScenario(scenario: AnyScenario): ScenarioDescription {
-  const specs = (scenario.parameters ?? {}) as ParameterSpecs;
+  const own = (scenario.parameters ?? {}) as ParameterSpecs;
+  const all = Object.entries(parametersOf(scenario)).map(([name, spec]): NamedParameter => ({ name, ...spec }));
   return {
     name: scenario.name,
     description: scenario.description,
     arms: scenario.arms ?? {},
-    parameters: Object.entries(specs).map(([name, spec]) => ({ name, ...spec })),
+    parameters: all.filter(({ name }) => Object.hasOwn(own, name)),
+    parts: all.filter(({ name }) => !Object.hasOwn(own, name)),
     assertions: (scenario.assertions ?? []).map((assertion) => assertion.name),
   };
 }
 
 /** What a scenario offers, as text; with every parameter explained, or only named. */
 export function renderScenario(scenario: AnyScenario, inFull: boolean): string {
-  const { name, description, arms, parameters } = describeScenario(scenario);
+  const { name, description, arms, parameters, parts } = describeScenario(scenario);
   const lines = [name, `  ${description}`];
   if (Object.keys(arms).length > 0) lines.push(`  arms: ${Object.keys(arms).join(", ")}`);
   if (!inFull && parameters.length > 0)
     lines.push(`  parameters: ${parameters.map((parameter) => parameter.name).join(", ")}`);
   if (inFull) {
-    for (const parameter of parameters) {
+    for (const parameter of [...parameters, ...parts]) {
       lines.push(
         "",
         `  ${parameter.name} = ${parameter.default}   (${describeRange(parameter)})`,

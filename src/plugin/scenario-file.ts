@@ -1,10 +1,10 @@
-import { existsSync, readdirSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
-import { InputError, messageOf } from "../errors.ts";
+import { InputError } from "../errors.ts";
 import { type AnyScenario, defineScenario } from "../simulation/scenario.ts";
-import { resolvePackageFor } from "./package-resolution.ts";
+import { importFile, importUserFile, looksLikePath } from "./user-file.ts";
 
 const SHIPPED = fileURLToPath(new URL("../../scenarios", import.meta.url));
 const EXTENSION = /\.(ts|mts|js|mjs)$/;
@@ -25,31 +25,17 @@ export function shippedScenarios(): string[] {
 export async function loadScenario(nameOrPath: string): Promise<AnyScenario> {
   const shipped = shippedScenarios();
   if (nameOrPath === "") throw new InputError(`which scenario? Give a path or one of ${shipped.join(", ")}`);
-  if (shipped.includes(nameOrPath)) return importScenario(nameOrPath, join(SHIPPED, `${nameOrPath}.ts`));
+  if (shipped.includes(nameOrPath))
+    return scenarioIn(nameOrPath, await importFile("scenario", nameOrPath, join(SHIPPED, `${nameOrPath}.ts`)));
 
-  const path = resolve(nameOrPath);
-  const looksLikePath = /[\\/]/.test(nameOrPath) || EXTENSION.test(nameOrPath);
-  if (!looksLikePath)
+  if (!looksLikePath(nameOrPath))
     throw new InputError(`unknown scenario "${nameOrPath}": expected a path or one of ${shipped.join(", ")}`);
-  if (!existsSync(path)) throw new InputError(`scenario file ${nameOrPath}: there is no such file`);
-  if (!EXTENSION.test(path))
-    throw new InputError(`scenario file ${nameOrPath}: expected a .ts, .mts, .js or .mjs file`);
-  return importScenario(nameOrPath, path);
+  return scenarioIn(nameOrPath, await importUserFile("scenario", nameOrPath));
 }
 
-async function importScenario(shown: string, path: string): Promise<AnyScenario> {
-  resolvePackageFor(path);
-  let module: { default?: unknown };
-  try {
-    module = (await import(pathToFileURL(path).href)) as { default?: unknown };
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    throw new InputError(`scenario ${shown} cannot be loaded: ${messageOf(error)}`, { cause: error });
-  }
-  if (!isScenario(module.default)) {
-    throw new InputError(`scenario ${shown}: expected "export default defineScenario({ … })"`);
-  }
-  return defineScenario(module.default);
+function scenarioIn(shown: string, exported: unknown): AnyScenario {
+  if (!isScenario(exported)) throw new InputError(`scenario ${shown}: expected "export default defineScenario({ … })"`);
+  return defineScenario(exported);
 }
 
 function isScenario(value: unknown): value is AnyScenario {

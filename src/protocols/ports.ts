@@ -146,6 +146,8 @@ export interface LendingPort extends Port {
   borrow(asset: Asset, amount: bigint, account: Address): Call;
   repay(asset: Asset, amount: bigint | "all", account: Address): Call;
   liquidate(request: LiquidationRequest): Call;
+  /** Gas that a liquidation takes as part of a larger transaction: the median measured. */
+  readonly liquidationGas: bigint;
   /** Flash liquidity, where the protocol has it and speaks Aave's `flashLoanSimple`. */
   readonly flashLoan?: { readonly pool: Address; readonly premiumBps: bigint };
   /** The circuit breaker that guards the protocol, by name. */
@@ -223,8 +225,12 @@ export interface FeedPort extends Port {
   readonly maxAnswer: bigint;
   /** The last answer in 1e-8 US dollars and when it was written; undefined before the first. */
   latest(): { readonly price: bigint; readonly updatedAt: number; readonly observedAt: number } | undefined;
-  /** The call that writes an answer. */
-  transmit(price: bigint, observedAt: number): Call;
+  /** The owner's call that lets a node write. */
+  admit(node: Address): Call;
+  /** The node's call that writes an answer: a price in 1e-8 US dollars, seen at `observedAt` (Unix seconds). */
+  transmit(price: bigint, observedAt: number, node: Address): Call;
+  /** Whether a round is open that waits for the node's answer; a feed with one answer a round has no such rounds. */
+  awaits?(node: Address): boolean;
 }
 
 export type BreakerAction = "liquidate" | "borrow" | "swap";

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 
-import type { ParameterSpecs, ParameterValue } from "../simulation/parameters.ts";
+import { isFile, type ParameterSpecs, type ParameterValue } from "../simulation/parameters.ts";
 import type { ScenarioRun } from "../simulation/run.ts";
+import { parametersOf } from "../simulation/scenario.ts";
 import { hasArms, type Results } from "./summary.ts";
 
 /** `run.json`: what was run, and how to run it again. */
@@ -34,8 +35,8 @@ export interface DescriptionContext {
 
 /** Describes a run so that it can be repeated. */
 export function describeRun(run: ScenarioRun, results: Results, context: DescriptionContext): RunDescription {
-  const specs = (run.scenario.parameters ?? {}) as ParameterSpecs;
-  const files = Object.entries(specs).filter(([, spec]) => spec.type === "file");
+  const specs = parametersOf(run.scenario);
+  const files = Object.entries(run.params).filter(([name, value]) => isFile(specs[name], value));
   const arms = run.arms.filter((arm) => arm.name !== undefined);
   return {
     scenario: run.scenario.name,
@@ -45,9 +46,7 @@ export function describeRun(run: ScenarioRun, results: Results, context: Descrip
     arms: Object.fromEntries(arms.map((arm) => [arm.name ?? "", changedValues(run.params, arm.params)])),
     engine: results.engine,
     versions: context.versions,
-    data: Object.fromEntries(
-      files.map(([name]) => [String(run.params[name]), context.hashOf(String(run.params[name]))]),
-    ),
+    data: Object.fromEntries(files.map(([, path]) => [String(path), context.hashOf(String(path))])),
     digest: results.digest,
     command: commandOf(run, specs, results, context),
     assumptions: run.assumptions,

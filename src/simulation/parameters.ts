@@ -1,7 +1,7 @@
 import { InputError } from "../errors.ts";
 
 /** What a parameter accepts and what it means. */
-export type ParameterSpec = NumberSpec | ChoiceSpec | FlagSpec | FileSpec;
+export type ParameterSpec = NumberSpec | ChoiceSpec | FlagSpec | FileSpec | PartSpec;
 
 interface Described {
   /** What it changes, in a sentence. */
@@ -33,6 +33,13 @@ export interface FileSpec extends Described {
   readonly default: string;
 }
 
+/** The make of a part of the world: one that comes with the package, or the path of a file that exports another. */
+export interface PartSpec extends Described {
+  readonly type: "part";
+  readonly options: readonly string[];
+  readonly default: string;
+}
+
 export type ParameterSpecs = Readonly<Record<string, ParameterSpec>>;
 
 /** The values that parameters take. */
@@ -47,6 +54,9 @@ export type ParameterValues<P extends ParameterSpecs> = {
 };
 
 export type ParameterValue = number | string | boolean;
+
+/** A path that can only be one: it has a slash, or a source file's ending. */
+const SOURCE_FILE = /^[^\0]*([\\/][^\0]*|\.[mc]?[jt]s)$/;
 
 /** A number within bounds. */
 export function number(spec: Omit<NumberSpec, "type">): NumberSpec {
@@ -123,6 +133,11 @@ export function parseAssignments(text: string): Record<string, string> {
   return Object.fromEntries(values);
 }
 
+/** Whether a parameter's value is the path of a file, of which the content counts too. */
+export function isFile(spec: ParameterSpec | undefined, value: ParameterValue): boolean {
+  return spec?.type === "file" || (spec?.type === "part" && !spec.options.includes(String(value)));
+}
+
 /** What a parameter accepts, in words. */
 export function describeRange(spec: ParameterSpec): string {
   switch (spec.type) {
@@ -135,6 +150,8 @@ export function describeRange(spec: ParameterSpec): string {
       return "true or false";
     case "file":
       return "a path";
+    case "part":
+      return `${spec.options.join(" or ")}, or a path such as ./mine.ts`;
   }
 }
 
@@ -152,6 +169,9 @@ function parseValue(name: string, spec: ParameterSpec, value: ParameterValue): P
       break;
     case "file":
       if (typeof value === "string" && value !== "" && !value.includes("\0")) return value;
+      break;
+    case "part":
+      if (typeof value === "string" && (spec.options.includes(value) || SOURCE_FILE.test(value))) return value;
       break;
   }
   throw refused(name, spec, value);

@@ -5,14 +5,21 @@ import type { ArtifactSource, Eip1193Provider } from "../chain/types.ts";
 import { InputError, messageOf } from "../errors.ts";
 import type { Agent } from "./agent.ts";
 import { BuildInputs, type BuildRequest } from "./build-inputs.ts";
-import { type ParameterSpecs, type ParameterValue, type ParameterValues, resolveParameters } from "./parameters.ts";
+import {
+  isFile,
+  type ParameterSpecs,
+  type ParameterValue,
+  type ParameterValues,
+  resolveParameters,
+} from "./parameters.ts";
 import { Random } from "./random.ts";
 import type { RunRecord } from "./record.ts";
 import { digestOf } from "./record-format.ts";
-import { type AnyScenario, type ScenarioContext, type Settings, settingsOf } from "./scenario.ts";
+import { type AnyScenario, parametersOf, type ScenarioContext, type Settings, settingsOf } from "./scenario.ts";
 import type { Shock } from "./shock.ts";
 import { Simulation } from "./simulation.ts";
 import { Stopwatch } from "../stopwatch.ts";
+import { type LoadPart, PartChoice } from "./build/parts.ts";
 import { WorldBuilder } from "./build/world-builder.ts";
 import type { World } from "./world.ts";
 import type { BuiltWorld, WorldShelf } from "./world-shelf.ts";
@@ -35,6 +42,8 @@ export interface Environment {
   readonly artifacts: ArtifactSource;
   /** Contracts whose errors explain reverts. */
   readonly errorContracts: readonly string[];
+  /** Reads a part from a user's file; no files are read when absent. */
+  readonly loadPart?: LoadPart;
   /** Where worlds are kept for other runs in this process; none are kept when absent. */
   readonly worlds?: WorldShelf;
   /** The hash of what a data file holds, by its path as parameters give it. */
@@ -93,7 +102,7 @@ export async function runScenario(
   options: RunOptions = {},
 ): Promise<ScenarioRun> {
   const seed = requireSeed(options.seed ?? 1);
-  const specs = (scenario.parameters ?? {}) as ParameterSpecs;
+  const specs = parametersOf(scenario);
   const params = resolveParameters(specs, options.params ?? {});
   const arms = armsOf(scenario, options.arm).map((name) => ({
     name,
@@ -107,10 +116,10 @@ export async function runScenario(
     seed,
     params,
     startTime: Date.parse(settings.startTime) / 1000 - BUILD_SECONDS,
-    hashOf: (name, value) => (specs[name]?.type === "file" ? (environment.hashOf?.(String(value)) ?? "") : ""),
+    hashOf: (name, value) => (isFile(specs[name], value) ? (environment.hashOf?.(String(value)) ?? "") : ""),
   });
   const { world, handle } = built;
-  const assumptions = scenario.assumptions?.(handle, contextOf(params, random)) ?? [];
+  const assumptions = [...(scenario.assumptions?.(handle, contextOf(params, random)) ?? []), ...world.notes];
   const errors = await errorInterfaces(environment);
 
   const total = arms.reduce((blocks, arm) => blocks + armSettings(scenario, arm.params).blocks, 0);
@@ -146,9 +155,11 @@ async function worldFor(
   const session = await Session.open(await environment.openChain({ startTime }), environment.artifacts);
   session.stopwatch = stopwatch;
   const inputs = new BuildInputs(request);
-  const builder = new WorldBuilder(session, inputs.watched(random.split("world")));
+  const context = inputs.context(random.split("scenario"));
+  const parts = new PartChoice(context.params, environment.loadPart);
+  const builder = new WorldBuilder(session, inputs.watched(random.split("world")), parts);
   await builder.begin();
-  const handle: unknown = await scenario.world(builder, inputs.context(random.split("scenario")));
+  const handle: unknown = await scenario.world(builder, context);
   const world = await builder.finish();
   return { session, world, handle, inputs, snapshot: await session.snapshot() };
 }

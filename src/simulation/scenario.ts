@@ -6,6 +6,7 @@ import type { ImpactLaw } from "./outside-market.ts";
 import type { ParameterSpecs, ParameterValues } from "./parameters.ts";
 import type { Random } from "./random.ts";
 import type { Shock } from "./shock.ts";
+import { type PartDefaults, partSpecs } from "./build/parts.ts";
 import type { WorldBuilder } from "./build/world-builder.ts";
 
 /** Time, space and market of a run. */
@@ -71,6 +72,8 @@ export interface Scenario<P extends ParameterSpecs = ParameterSpecs, W = unknown
   /** What it shows, in a sentence or two. */
   readonly description: string;
   readonly parameters?: P;
+  /** The makes that its world's parts come in unless `--set` says otherwise; ours where absent. */
+  readonly parts?: PartDefaults;
   readonly arms?: Readonly<Record<string, Partial<ParameterValues<P>>>>;
   readonly settings: Settings | ((params: ParameterValues<P>) => Settings);
   world(build: WorldBuilder, context: ScenarioContext<P>): Promise<W> | W;
@@ -88,14 +91,23 @@ export type AnyScenario = Scenario<any, any>;
 
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
+/** All parameters of a scenario: the makes of its parts, and its own. */
+export function parametersOf(scenario: AnyScenario): ParameterSpecs {
+  return { ...partSpecs(scenario.parts), ...(scenario.parameters as ParameterSpecs | undefined) };
+}
+
 /**
  * Declares a scenario.
  *
- * @throws InputError when its name or an arm is malformed.
+ * @throws InputError when its name or an arm is malformed, or a parameter has the name of a kind of part.
  */
 export function defineScenario<const P extends ParameterSpecs, W>(scenario: Scenario<P, W>): Scenario<P, W> {
   if (!NAME.test(scenario.name)) {
     throw new InputError(`scenario name "${scenario.name}": expected lower-case words joined by hyphens`);
+  }
+  for (const kind of Object.keys(partSpecs())) {
+    if (!Object.hasOwn(scenario.parameters ?? {}, kind)) continue;
+    throw new InputError(`${scenario.name} has a parameter "${kind}", which every scenario has: give it another name`);
   }
   for (const arm of Object.keys(scenario.arms ?? {})) {
     if (!NAME.test(arm))

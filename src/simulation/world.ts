@@ -33,6 +33,8 @@ export interface World {
   readonly accounts: ReadonlyMap<Address, string>;
   /** The wrapped native token, if there is one. */
   readonly wrappedNative: Asset | undefined;
+  /** What its parts assume. */
+  readonly notes: readonly string[];
   readonly tokens: readonly (() => TokenPort)[];
   readonly feeds: readonly (() => FeedPort)[];
   readonly lending: readonly (() => LendingPort)[];

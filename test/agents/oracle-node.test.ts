@@ -2,6 +2,7 @@ import { expect } from "chai";
 
 import { agents, type Agent, type Amount, paths, type Settings, shocks } from "hardhat-firebreak";
 import { runScenario, type TestRun } from "hardhat-firebreak/testing";
+import { addressOf } from "../../src/chain/address.ts";
 import { burn, scripted } from "../support/sim-agents.ts";
 import { type MarketOptions, marketScenario, PATIENT_FEED } from "../support/sim-market.ts";
 import { expectClose } from "../support/sim-numbers.ts";
@@ -153,7 +154,7 @@ describe("Oracle node", () => {
   it("may write only to the feed it was allowed to", async () => {
     const stranger = scripted("stranger", {
       propose: ({ block, world, time }) => {
-        const call = world.feed("WETH").transmit(10n ** 8n, time);
+        const call = world.feed("WETH").transmit(10n ** 8n, time, addressOf("stranger"));
         return block === 1 ? [{ ...burn("stranger", 21_000, 1), call, gasLimit: 300_000n }] : [];
       },
     });

@@ -93,6 +93,7 @@ function portOf(contract: string, address: Address): Port | undefined {
       const assets = [WETH, DAI].map((asset) => ({ ...asset, feed: addressOf("feed"), feedDecimals: 8 }));
       return new AaveV3Lending({
         name: "Alpha",
+        liquidationGas: 0n,
         pool,
         oracle: addressOf("oracle"),
         treasury: addressOf("treasury"),

@@ -128,7 +128,7 @@ async function placesOf(build: WorldBuilder, { weth, dai, pair, pool }: SmallWor
   const receipt = normaliseAddress((await tokens(weth.address)).aToken);
   const debt = normaliseAddress((await tokens(dai.address)).variableDebtToken);
   const { feed } = build.pricedOf(weth);
-  return { pool: pool.address, feed, dai: dai.address, pair: pair.address, receipt, debt };
+  return { pool: pool.address, feed: feed.emitter, dai: dai.address, pair: pair.address, receipt, debt };
 }
 
 /** Puts the defective token's code in the place of the honest one's. */

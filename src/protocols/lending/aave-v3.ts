@@ -53,6 +53,7 @@ export interface AaveV3Deployment {
   /** The assets listed, in any order, each with the feed that its price comes from. */
   readonly assets: readonly (Asset & { readonly feed: Address; readonly feedDecimals: number })[];
   readonly breaker?: string;
+  readonly liquidationGas: bigint;
   /** Age in seconds from which on the oracle refuses an answer; it takes any when absent. */
   readonly refusesAfterSeconds?: number;
 }
@@ -64,6 +65,7 @@ export class AaveV3Lending implements LendingPort {
   addresses: readonly Address[];
   flashLoan: { readonly pool: Address; readonly premiumBps: bigint };
   readonly breaker?: string;
+  readonly liquidationGas: bigint;
 
   private readonly deployment: AaveV3Deployment;
   private readonly assetsByAddress: ReadonlyMap<Address, Asset>;
@@ -80,6 +82,7 @@ export class AaveV3Lending implements LendingPort {
     this.deployment = deployment;
     this.name = deployment.name;
     this.spender = deployment.pool;
+    this.liquidationGas = deployment.liquidationGas;
     this.addresses = [deployment.pool, ...deployment.assets.map((asset) => asset.feed)];
     this.flashLoan = { pool: deployment.pool, premiumBps: 0n };
     this.assetsByAddress = new Map(deployment.assets.map((asset) => [asset.address, asset]));

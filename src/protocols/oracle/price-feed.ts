@@ -81,6 +81,10 @@ export class PriceFeedPort implements FeedPort {
     return this.last;
   }
 
+  admit(node: Address): Call {
+    return allowTransmitter(this.address, node);
+  }
+
   transmit(price: bigint, observedAt: number): Call {
     return writeAnswer(this.address, rescale(price, USD_DECIMALS, this.decimals), observedAt);
   }

@@ -1,17 +1,30 @@
 import type { Session } from "../../chain/session.ts";
 import type { Address, Call } from "../../chain/types.ts";
-import type { Asset } from "../../protocols/ports.ts";
+import type { Asset, FeedPort } from "../../protocols/ports.ts";
 import type { Amount } from "../../units/amounts.ts";
 import type { Named } from "../names.ts";
 import type { PricePath } from "../price-path.ts";
+
+/** A feed that was deployed. */
+export interface FeedSite {
+  /** What consumers read. */
+  readonly address: Address;
+  /** Whose logs announce the answers: the same contract, or the aggregator behind a proxy. */
+  readonly emitter: Address;
+  readonly decimals: number;
+  /** The highest answer that it takes, in 1e-8 US dollars. */
+  readonly maxAnswer: bigint;
+  /** The owner's call that writes an answer, in 1e-8 US dollars, while the world is built. */
+  answer(price: bigint): Call;
+  /** The recipe of its port. */
+  open(): FeedPort;
+}
 
 /** A token of the world with its outside price and its feed. */
 export interface PricedAsset {
   readonly asset: Asset;
   readonly path: PricePath;
-  readonly feed: Address;
-  /** The highest answer that the feed takes, in 1e-8 US dollars. */
-  readonly maxAnswer: bigint;
+  readonly feed: FeedSite;
 }
 
 /** A breaker in the making: where it is, and the sources that it watches so far, by address. */
@@ -25,12 +38,18 @@ export interface BuildContext {
   readonly session: Session;
   /** Who owns what is built. */
   readonly owner: Address;
+  /** The wrapped native token, if the world has one so far. */
+  readonly wrappedNative: Asset | undefined;
   pricedOf(asset: Asset): PricedAsset;
   breakerOf(breaker: Named): BreakerSite;
   /** Creates tokens for an address: whole tokens, or base units as a bigint. */
   endow(asset: Asset, to: Address, amount: Amount | bigint): Promise<void>;
   /** Runs calls as the owner. */
   execute(calls: readonly Call[]): Promise<void>;
+  /** What `make` gives the first time that the key is named: for contracts that several parts of a world share. */
+  once<T>(key: string, make: () => Promise<T>): Promise<T>;
+  /** Adds a sentence to what the run says that it assumes. */
+  note(text: string): void;
 }
 
 /** Gas that any step of building a world gets along without. */

@@ -1,8 +1,7 @@
-import type { Address } from "../../chain/types.ts";
-import { allowTransmitter, PriceFeedPort } from "../../protocols/oracle/price-feed.ts";
-import type { Asset, FeedPort } from "../../protocols/ports.ts";
+import { allowTransmitter, PriceFeedPort, writeAnswer } from "../../protocols/oracle/price-feed.ts";
+import type { Asset } from "../../protocols/ports.ts";
 import { type Amount, toBps, toUsd } from "../../units/amounts.ts";
-import type { BuildContext } from "./context.ts";
+import type { BuildContext, FeedSite } from "./context.ts";
 
 /** A feed's rule and band. */
 export interface FeedOptions {
@@ -14,6 +13,8 @@ export interface FeedOptions {
   readonly minAnswer?: Amount;
   /** US dollars; one billion when absent. */
   readonly maxAnswer?: Amount;
+  /** The make, whatever the run's parameter `oracle` says. */
+  readonly part?: string;
 }
 
 /** Decimals of every feed in US dollars, as Chainlink's have. */
@@ -21,20 +22,39 @@ export const FEED_DECIMALS = 8;
 
 const HIGHEST_ANSWER: Amount = 1_000_000_000;
 
-/** Deploys the feed of an asset, which the owner may write. Returns where it is, its band, and the recipe of its port. */
-export async function buildFeed(
-  context: BuildContext,
-  asset: Asset,
-  options: FeedOptions,
-): Promise<{ address: Address; maxAnswer: bigint; open: () => FeedPort }> {
-  const heartbeat = options.heartbeat ?? 3600;
-  const deviationBps = toBps(options.deviation ?? 0.005);
-  const minAnswer = options.minAnswer === undefined ? 1n : toUsd(options.minAnswer);
-  const maxAnswer = toUsd(options.maxAnswer ?? HIGHEST_ANSWER);
-  const settings = { decimals: FEED_DECIMALS, minAnswer, maxAnswer, heartbeat, deviationBps };
+/** A feed's rule and band in the contracts' units, with the defaults filled in. */
+export function feedSettings(options: FeedOptions): {
+  decimals: number;
+  /** 1e-8 US dollars. */
+  minAnswer: bigint;
+  maxAnswer: bigint;
+  /** Seconds. */
+  heartbeat: number;
+  deviationBps: bigint;
+} {
+  return {
+    decimals: FEED_DECIMALS,
+    minAnswer: options.minAnswer === undefined ? 1n : toUsd(options.minAnswer),
+    maxAnswer: toUsd(options.maxAnswer ?? HIGHEST_ANSWER),
+    heartbeat: options.heartbeat ?? 3600,
+    deviationBps: toBps(options.deviation ?? 0.005),
+  };
+}
+
+/** Deploys our feed of an asset, which the owner may write. */
+export async function buildFeed(context: BuildContext, asset: Asset, options: FeedOptions): Promise<FeedSite> {
+  const { session, owner } = context;
+  const settings = feedSettings(options);
   const name = `${asset.symbol} / USD`;
-  const address = await context.session.deploy(context.owner, "PriceFeed", [name, settings, context.owner]);
-  await context.execute([allowTransmitter(address, context.owner)]);
-  const deployment = { name, address, asset, decimals: FEED_DECIMALS, deviationBps, minAnswer, maxAnswer };
-  return { address, maxAnswer, open: () => new PriceFeedPort({ ...deployment, heartbeatSeconds: heartbeat }) };
+  const address = await session.deploy(owner, "PriceFeed", [name, settings, owner]);
+  await context.execute([allowTransmitter(address, owner)]);
+  const { heartbeat: heartbeatSeconds, ...band } = settings;
+  return {
+    address,
+    emitter: address,
+    decimals: settings.decimals,
+    maxAnswer: settings.maxAnswer,
+    answer: (price) => writeAnswer(address, price, session.head.timestamp),
+    open: () => new PriceFeedPort({ name, address, asset, ...band, heartbeatSeconds }),
+  };
 }

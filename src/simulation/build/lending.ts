@@ -2,14 +2,13 @@ import { Abi } from "../../chain/abi.ts";
 import { addressOf } from "../../chain/address.ts";
 import type { Session } from "../../chain/session.ts";
 import type { Address, Call } from "../../chain/types.ts";
-import { AaveV3Lending } from "../../protocols/lending/aave-v3.ts";
+import { type AaveV3Deployment, AaveV3Lending } from "../../protocols/lending/aave-v3.ts";
 import type { Asset, LendingPort } from "../../protocols/ports.ts";
 import { approveAll } from "../../protocols/tokens/token.ts";
 import { type Amount, toBps, toUnits } from "../../units/amounts.ts";
 import { ONE_BPS } from "../../units/fixed-point.ts";
 import type { Named } from "../names.ts";
 import { type BuildContext, SETUP_GAS } from "./context.ts";
-import { FEED_DECIMALS } from "./feed.ts";
 
 /** The kinked curve of yearly borrow rates, as fractions. */
 export interface RateOptions {
@@ -54,6 +53,8 @@ export interface LendingPoolOptions {
   readonly breaker?: Named;
   /** "use-last" ignores the age of an answer, as AaveOracle does; "revert" refuses old ones. */
   readonly staleness?: { readonly policy: "use-last" | "revert"; readonly maxAgeSeconds: number };
+  /** The make, whatever the run's parameter `lending` says. */
+  readonly part?: string;
 }
 
 const POOL = new Abi([
@@ -63,17 +64,19 @@ const POOL = new Abi([
 const ORACLE = new Abi(["function setAssetSource(address asset, address source, uint32 maxAge, uint8 policy)"]);
 
 const STALENESS_POLICY = { "use-last": 0, revert: 1 } as const;
+/** Gas of a liquidation on our pool with one collateral and one debt, as part of a larger transaction: the flagship's median. */
+const LIQUIDATION_GAS = 215_000n;
 /** Aave's curve for stablecoins. */
 const DEFAULT_RATES: RateOptions = { optimalUsage: 0.8, base: 0, slope1: 0.04, slope2: 0.75 };
 
-/** Deploys a pool with its oracle and tokens, and supplies what lenders bring. Returns the recipe of its port. */
+/** Deploys our pool with its oracle and tokens, and supplies what lenders bring. Returns the recipe of its port. */
 export async function buildLendingPool(
   context: BuildContext,
-  lens: Address,
   name: string,
   options: LendingPoolOptions,
 ): Promise<() => LendingPort> {
   const { session, owner } = context;
+  const lens = await lendingLens(context);
   const treasury = addressOf(`treasury of ${name}`);
   const oracle = await session.deploy(owner, "PriceOracle", [owner]);
   const pool = await session.deploy(owner, "LendingPool", [oracle, treasury, owner]);
@@ -94,7 +97,7 @@ export async function buildLendingPool(
       `${name} debt ${asset.symbol}`,
       `d${asset.symbol}`,
     ]);
-    const source = [asset.address, context.pricedOf(asset).feed, staleness.maxAgeSeconds, policy];
+    const source = [asset.address, context.pricedOf(asset).feed.address, staleness.maxAgeSeconds, policy];
     await context.execute([
       ORACLE.call(oracle, "setAssetSource", source),
       POOL.call(pool, "initReserve", [asset.address, receipt, debt, settingsOf(reserve), ratesOf(reserve)]),
@@ -104,25 +107,45 @@ export async function buildLendingPool(
     await context.execute([POOL.call(pool, "setBreaker", [context.breakerOf(options.breaker).address])]);
   }
 
-  const assets = options.reserves.map(({ asset }) => ({
-    ...asset,
-    feed: context.pricedOf(asset).feed,
-    feedDecimals: FEED_DECIMALS,
-  }));
   const breaker = options.breaker === undefined ? {} : { breaker: options.breaker.name };
   const staleAfter = staleness.policy === "revert" ? { refusesAfterSeconds: staleness.maxAgeSeconds } : {};
-  const deployment = { name, pool, oracle, treasury, lens, assets, ...breaker, ...staleAfter };
-  await supplyFromLenders(context, name, options, new AaveV3Lending(deployment));
-  return () => new AaveV3Lending(deployment);
+  const assets = pricedAssets(context, options);
+  const open = (): LendingPort =>
+    new AaveV3Lending({
+      name,
+      pool,
+      oracle,
+      treasury,
+      lens,
+      assets,
+      liquidationGas: LIQUIDATION_GAS,
+      ...breaker,
+      ...staleAfter,
+    });
+  await supplyFromLenders(context, open(), options);
+  return open;
 }
 
-async function supplyFromLenders(
+/** The contract that reads many accounts of a pool with Aave V3's interface at once. */
+export async function lendingLens(context: BuildContext): Promise<Address> {
+  return context.once("LendingLens", async () => context.session.deploy(context.owner, "LendingLens"));
+}
+
+/** The assets that a pool lists, with what announces their prices. */
+export function pricedAssets(context: BuildContext, { reserves }: LendingPoolOptions): AaveV3Deployment["assets"] {
+  return reserves.map(({ asset }) => {
+    const { emitter, decimals } = context.pricedOf(asset).feed;
+    return { ...asset, feed: emitter, feedDecimals: decimals };
+  });
+}
+
+/** Lets lenders bring what the options say. */
+export async function supplyFromLenders(
   context: BuildContext,
-  name: string,
-  options: LendingPoolOptions,
   port: LendingPort,
+  options: LendingPoolOptions,
 ): Promise<void> {
-  const lender = addressOf(`lender of ${name}`);
+  const lender = addressOf(`lender of ${port.name}`);
   for (const { asset, supplied } of options.reserves) {
     if (supplied === undefined) continue;
     const amount = toUnits(supplied, asset.decimals);
@@ -135,7 +158,18 @@ async function run(session: Session, from: Address, calls: readonly Call[]): Pro
   await session.execute(calls.map((call) => ({ ...call, from, gas: SETUP_GAS })));
 }
 
-function settingsOf(reserve: ReserveOptions): Record<string, unknown> {
+/** A reserve's settings in the contracts' units. */
+export function settingsOf(reserve: ReserveOptions): {
+  ltvBps: bigint;
+  liquidationThresholdBps: bigint;
+  liquidationBonusBps: bigint;
+  liquidationProtocolFeeBps: bigint;
+  reserveFactorBps: bigint;
+  supplyCap: number;
+  borrowCap: number;
+  borrowingEnabled: boolean;
+  flashLoanEnabled: boolean;
+} {
   const threshold = reserve.liquidationThreshold ?? 0;
   const isCollateral = threshold > 0;
   return {
@@ -151,7 +185,13 @@ function settingsOf(reserve: ReserveOptions): Record<string, unknown> {
   };
 }
 
-function ratesOf(reserve: ReserveOptions): Record<string, bigint> {
+/** A reserve's curve in basis points. */
+export function ratesOf(reserve: ReserveOptions): {
+  optimalUsageBps: bigint;
+  baseRateBps: bigint;
+  slope1Bps: bigint;
+  slope2Bps: bigint;
+} {
   const rates = reserve.rates ?? DEFAULT_RATES;
   return {
     optimalUsageBps: toBps(rates.optimalUsage),

@@ -20,10 +20,12 @@ export interface PairOptions {
   readonly quoteAmount?: Amount;
   /** Guards the pair's swaps. */
   readonly breaker?: Named;
+  /** The make, whatever the run's parameter `amm` says. */
+  readonly part?: string;
 }
 
 /** A factory and its router. */
-export interface Amm {
+interface Amm {
   readonly factory: Address;
   readonly router: Address;
 }
@@ -35,8 +37,9 @@ const FACTORY = new Abi([
 ]);
 
 /** Deploys a factory whose pairs are guarded by the breaker, if there is one, and a router. */
-export async function buildAmm(context: BuildContext, weth: Address | undefined, breaker?: Named): Promise<Amm> {
+async function buildAmm(context: BuildContext, breaker: Named | undefined): Promise<Amm> {
   const { session, owner } = context;
+  const weth = context.wrappedNative?.address;
   const factory = await session.deploy(owner, "PairFactory", [owner]);
   const wrapped = weth ?? (await session.deploy(owner, "WrappedNative"));
   const router = await session.deploy(owner, "Router", [factory, wrapped]);
@@ -46,14 +49,13 @@ export async function buildAmm(context: BuildContext, weth: Address | undefined,
   return { factory, router };
 }
 
-/** Creates a pair with liquidity that stays. Returns the recipe of its port. */
-export async function buildPair(
-  context: BuildContext,
-  { factory, router }: Amm,
-  name: string,
-  options: PairOptions,
-): Promise<() => PoolPort> {
+/** Creates a pair of ours with liquidity that stays. Returns the recipe of its port. */
+export async function buildPair(context: BuildContext, name: string, options: PairOptions): Promise<() => PoolPort> {
   const { base, quote } = options;
+  // Pairs under the same breaker share a factory.
+  const { factory, router } = await context.once(`pairs guarded by ${options.breaker?.name}`, async () =>
+    buildAmm(context, options.breaker),
+  );
   const tokens = [base.address, quote.address];
   await context.execute([FACTORY.call(factory, "createPair", tokens)]);
   const found = FACTORY.decode("getPair", await context.session.call(FACTORY.call(factory, "getPair", tokens)));

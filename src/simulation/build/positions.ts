@@ -2,7 +2,6 @@ import { addressOf } from "../../chain/address.ts";
 import type { Session } from "../../chain/session.ts";
 import type { Address, Call } from "../../chain/types.ts";
 import { InputError } from "../../errors.ts";
-import { writeAnswer } from "../../protocols/oracle/price-feed.ts";
 import type { Asset, LendingPort, LendingReserve } from "../../protocols/ports.ts";
 import { approveAll, transferTokens } from "../../protocols/tokens/token.ts";
 import { toUsd, unitsWorth, powerOfTen } from "../../units/amounts.ts";
@@ -100,8 +99,7 @@ export class PositionOpener {
 
   /** Writes an answer to a feed, in 1e-8 US dollars. */
   async answer(priced: PricedAsset, price: bigint): Promise<void> {
-    const call = writeAnswer(priced.feed, price, this.session.head.timestamp);
-    await this.session.execute([{ ...call, from: this.owner, gas: GAS }]);
+    await this.session.execute([{ ...priced.feed.answer(price), from: this.owner, gas: GAS }]);
   }
 
   /** Opens the positions; `collateral` are the assets used as collateral, with their feeds. */
@@ -135,7 +133,8 @@ export class PositionOpener {
 
   /** Runs `open` while every collateral answers a price at which the LTV allows all of the debt. */
   private async inBetterTimes(collateral: readonly PricedAsset[], open: () => Promise<void>): Promise<void> {
-    for (const priced of collateral) await this.answer(priced, min(priced.path(0) * BETTER_TIMES, priced.maxAnswer));
+    for (const priced of collateral)
+      await this.answer(priced, min(priced.path(0) * BETTER_TIMES, priced.feed.maxAnswer));
     await open();
     for (const priced of collateral) await this.answer(priced, priced.path(0));
   }

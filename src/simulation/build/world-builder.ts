@@ -11,9 +11,10 @@ import { approveAll, mintTokens, TokenPort, transferTokens } from "../../protoco
 import { Abi } from "../../chain/abi.ts";
 import { type Amount, toUnits } from "../../units/amounts.ts";
 import { type BreakerSite, type BuildContext, type PricedAsset, SETUP_GAS } from "./context.ts";
-import { buildFeed, type FeedOptions } from "./feed.ts";
-import { buildLendingPool, type LendingPoolOptions } from "./lending.ts";
-import { type Amm, buildAmm, buildPair, type PairOptions } from "./pair.ts";
+import type { FeedOptions } from "./feed.ts";
+import type { LendingPoolOptions } from "./lending.ts";
+import type { PairOptions } from "./pair.ts";
+import { PartChoice } from "./parts.ts";
 import { type BorrowersOptions, drawPositions, type NewPosition, PositionOpener } from "./positions.ts";
 import { type Named, OUTSIDE, type Site } from "../names.ts";
 import { constantPrice, type PricePath } from "../price-path.ts";
@@ -35,14 +36,14 @@ const WRAPPED_ABI = new Abi(["function deposit() payable"]);
 
 const DESK_TOKENS: Amount = 100_000_000;
 const BUILD_GAS_LIMIT = 1_000_000_000n;
-const NO_BREAKER = "none";
 
-/** Builds a world of our contracts, step by step. Amounts are whole tokens or US dollars; shares of one are fractions. */
+/** Builds a world, step by step, of our contracts or of others that stand behind the same ports. Amounts are whole tokens or US dollars; shares of one are fractions. */
 export class WorldBuilder implements BuildContext {
   /** Who owns what is built. */
   readonly owner: Address = addressOf("owner");
 
   readonly session: Session;
+  wrappedNative: Asset | undefined;
   private readonly random: Random;
   private readonly priced: PricedAsset[] = [];
   private readonly tokens: (() => TokenPort)[] = [];
@@ -51,16 +52,17 @@ export class WorldBuilder implements BuildContext {
   private readonly pools: (() => PoolPort)[] = [];
   private readonly breakers: (() => BreakerPort)[] = [];
   private readonly breakerSources = new Map<string, BreakerSite>();
-  private readonly amms = new Map<string, Amm>();
+  private readonly shared = new Map<string, Promise<unknown>>();
+  private readonly notes: string[] = [];
   private readonly opener: PositionOpener;
   private readonly accounts = new Map<Address, string>();
-  private wrappedNative: Asset | undefined;
+  private readonly parts: PartChoice;
   private multicall: Address | undefined;
-  private lens: Address | undefined;
 
-  constructor(session: Session, random: Random) {
+  constructor(session: Session, random: Random, parts = new PartChoice()) {
     this.session = session;
     this.random = random;
+    this.parts = parts;
     this.opener = new PositionOpener(session, this.owner, async (asset, to, amount) => this.endow(asset, to, amount));
   }
 
@@ -80,9 +82,10 @@ export class WorldBuilder implements BuildContext {
     if (wraps) this.wrappedNative = asset;
 
     const path = typeof options.price === "function" ? options.price : constantPrice(options.price);
-    const feed = await buildFeed(this, asset, options.feed ?? {});
-    const priced: PricedAsset = { asset, path, feed: feed.address, maxAnswer: feed.maxAnswer };
-    this.feeds.push(feed.open);
+    const oracle = await this.parts.of("oracle", options.feed?.part);
+    const feed = await oracle.build(this, asset, options.feed ?? {});
+    const priced: PricedAsset = { asset, path, feed };
+    this.feeds.push(() => feed.open());
     this.priced.push(priced);
     this.tokens.push(() => new TokenPort(asset));
     await this.opener.answer(priced, path(0));
@@ -109,34 +112,31 @@ export class WorldBuilder implements BuildContext {
     const address = await this.session.deploy(this.owner, "CircuitBreaker", [this.owner]);
     const sources = new Map<Address, string>();
     for (const watched of options.watches) {
-      const { feed } = this.pricedOf(watched);
-      sources.set(feed, `${watched.symbol} / USD`);
-      await this.execute([watchSource(address, feed), tellValidator(feed, address)]);
+      const { emitter } = this.pricedOf(watched).feed;
+      sources.set(emitter, `${watched.symbol} / USD`);
+      await this.execute([watchSource(address, emitter), tellValidator(emitter, address)]);
     }
     this.breakerSources.set(name, { address, sources });
     this.breakers.push(() => new CircuitBreakerPort({ name, address, sources }));
     return { name, address };
   }
 
-  /** A constant-product pair with liquidity that stays. Agents may add theirs. */
+  /** A pool of two assets with liquidity that stays: our constant-product pair, or another make. Agents may add theirs. */
   async pair(name: string, options: PairOptions): Promise<Site> {
     requireName("pair", name);
-    const key = options.breaker?.name ?? NO_BREAKER;
-    // Pairs under the same breaker share a factory.
-    const amm = this.amms.get(key) ?? (await buildAmm(this, this.wrappedNative?.address, options.breaker));
-    this.amms.set(key, amm);
-    const open = await buildPair(this, amm, name, options);
+    const amm = await this.parts.of("amm", options.part);
+    const open = await amm.build(this, name, options);
     this.pools.push(open);
-    return { name, address: open().shareToken };
+    return { name, address: open().addresses[0] as Address };
   }
 
   // ---------------------------------------------------------------------------------------------- lending
 
-  /** A lending pool with Aave V3's semantics. */
+  /** A lending pool: ours with Aave V3's semantics, or another make. */
   async lendingPool(name: string, options: LendingPoolOptions): Promise<Site> {
     requireName("lending pool", name);
-    this.lens ??= await this.session.deploy(this.owner, "LendingLens");
-    const open = await buildLendingPool(this, this.lens, name, options);
+    const lending = await this.parts.of("lending", options.part);
+    const open = await lending.build(this, name, options);
     this.lending.push(open);
     return { name, address: open().spender };
   }
@@ -223,6 +223,7 @@ export class WorldBuilder implements BuildContext {
       prices: this.priced,
       accounts: this.accounts,
       wrappedNative: this.wrappedNative,
+      notes: this.notes,
       tokens: this.tokens,
       feeds: this.feeds,
       lending: this.lending,
@@ -234,6 +235,18 @@ export class WorldBuilder implements BuildContext {
   }
 
   // ---------------------------------------------------------------------------------------------- internal
+
+  /** What `make` gives the first time that the key is named. */
+  async once<T>(key: string, make: () => Promise<T>): Promise<T> {
+    const making = this.shared.get(key) ?? make();
+    this.shared.set(key, making);
+    return making as Promise<T>;
+  }
+
+  /** Adds a sentence to what the run says that it assumes. */
+  note(text: string): void {
+    if (!this.notes.includes(text)) this.notes.push(text);
+  }
 
   /** A token with its price and feed. */
   pricedOf(asset: Asset): PricedAsset {

@@ -45,7 +45,7 @@ describe("Circuit breaker", () => {
     from: bench.owner,
   });
   const answer = (price: bigint): Send => ({
-    ...feed.transmit(price * USD, bench.session.head.timestamp),
+    ...feed.transmit(price * USD, bench.session.head.timestamp, bench.owner),
     from: bench.owner,
   });
   const sell = (amountIn: bigint): Send => {

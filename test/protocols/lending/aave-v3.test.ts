@@ -47,7 +47,7 @@ describe("Aave V3 lending port", () => {
   const by = (from: Address, ...calls: Call[]): Send[] => calls.map((call) => ({ ...call, from }));
   const answer = (symbol: string, price: bigint): Send[] => {
     const feed = feeds.get(symbol) as FeedPort;
-    return by(bench.owner, feed.transmit(price, bench.session.head.timestamp));
+    return by(bench.owner, feed.transmit(price, bench.session.head.timestamp, bench.owner));
   };
   const eventsNamed = <N extends ProtocolEvent["event"]>(
     events: readonly ProtocolEvent[],
@@ -266,7 +266,7 @@ describe("Aave V3 lending port", () => {
       const [feed] = stale.world.feeds.map((open) => open()) as [FeedPort];
       const lending = only(stale.world.lending.map((open) => open()));
       const { weth, dai } = stale.made;
-      const down = { ...feed.transmit(1_500n * USD, stale.session.head.timestamp), from: stale.owner };
+      const down = { ...feed.transmit(1_500n * USD, stale.session.head.timestamp, stale.owner), from: stale.owner };
       await stale.send([down]);
       await lending.open(stale.chain);
       const account = only(lending.accounts());

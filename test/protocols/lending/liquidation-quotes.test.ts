@@ -53,7 +53,7 @@ describe("Lending: memory against the chain", () => {
       const percent = { WETH: change.weth, WBTC: change.wbtc, USDC: change.usdc }[feed.asset.symbol];
       const price = bench.world.prices[i]?.path(0);
       if (percent === undefined || price === undefined) return [];
-      return [{ ...feed.transmit((price * BigInt(percent)) / 100n, observedAt), from: bench.owner }];
+      return [{ ...feed.transmit((price * BigInt(percent)) / 100n, observedAt, bench.owner), from: bench.owner }];
     });
     const { receipts } = await bench.send(answers, change.seconds);
     expect(receipts.every(({ succeeded }) => succeeded)).to.equal(true);

@@ -35,7 +35,7 @@ describe("Price feed", () => {
   });
 
   const transmit = (price: bigint, observedAt = bench.session.head.timestamp): Send => ({
-    ...feed.transmit(price, observedAt),
+    ...feed.transmit(price, observedAt, bench.owner),
     from: bench.owner,
   });
 
