@@ -89,7 +89,8 @@ class OracleNode implements Agent {
     const sighting = this.sightings[0] as Sighting;
     const isReady = this.sightings.length === (this.options.delayBlocks ?? 0) + 1;
     const answer = this.withinBand(feed, sighting.price);
-    const isDue = isUpdateDue(feed, answer, observation.time) || feed.awaits?.(this.address) === true;
+    const open = feed.openRound?.(this.address);
+    const isDue = open === undefined ? isUpdateDue(feed, answer, observation.time) : open === "answer";
     if (!isReady || !isDue) {
       this.tip = this.firstTip;
       return [];

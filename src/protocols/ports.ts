@@ -229,8 +229,11 @@ export interface FeedPort extends Port {
   admit(node: Address): Call;
   /** The node's call that writes an answer: a price in 1e-8 US dollars, seen at `observedAt` (Unix seconds). */
   transmit(price: bigint, observedAt: number, node: Address): Call;
-  /** Whether a round is open that waits for the node's answer; a feed with one answer a round has no such rounds. */
-  awaits?(node: Address): boolean;
+  /**
+   * What a round that still lacks answers asks of the node: its answer, or to wait for those of others. undefined when no
+   * such round is open; a feed with one answer a round has none.
+   */
+  openRound?(node: Address): "answer" | "wait" | undefined;
 }
 
 export type BreakerAction = "liquidate" | "borrow" | "swap";
