@@ -127,7 +127,7 @@ export class WorldBuilder implements BuildContext {
     this.amms.set(key, amm);
     const open = await buildPair(this, amm, name, options);
     this.pools.push(open);
-    return { name, address: open().shareToken };
+    return { name, address: open().addresses[0] as Address };
   }
 
   // ---------------------------------------------------------------------------------------------- lending
