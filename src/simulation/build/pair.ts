@@ -84,8 +84,8 @@ async function addFirstLiquidity(context: BuildContext, port: PoolPort, options:
   await context.endow(base, provider, baseUnits);
   await context.endow(quote, provider, quoteUnits);
   const calls = [
-    approveAll(base.address, port.spender),
-    approveAll(quote.address, port.spender),
+    approveAll(base.address, port.liquiditySpender),
+    approveAll(quote.address, port.liquiditySpender),
     port.addLiquidity(baseUnits, quoteUnits, provider),
   ];
   await context.session.execute(calls.map((call) => ({ ...call, from: provider, gas: SETUP_GAS })));
