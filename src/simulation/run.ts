@@ -160,7 +160,10 @@ async function worldFor(
   const inputs = new BuildInputs(request);
   const context = inputs.context(random.split("scenario"));
   const parts = new PartChoice(context.params, environment.loadPart);
-  const builder = new WorldBuilder(session, inputs.watched(random.split("world")), parts, environment.packages);
+  const builder = new WorldBuilder(session, inputs.watched(random.split("world")), {
+    parts,
+    ...(environment.packages === undefined ? {} : { packages: environment.packages }),
+  });
   await builder.begin();
   const handle: unknown = await scenario.world(builder, context);
   const world = await builder.finish();
