@@ -31,6 +31,9 @@ export const REAL = {
     "function quoteExactInputSingle((address tokenIn, address tokenOut, uint256 amountIn, uint24 fee, uint160 sqrtPriceLimitX96) params) returns (uint256 amountOut, uint160 sqrtPriceX96After, uint32 initializedTicksCrossed, uint256 gasEstimate)",
   ]),
   manager: new Abi([
+    "event Transfer(address indexed from, address indexed to, uint256 indexed tokenId)",
+    "function mint((address token0, address token1, uint24 fee, int24 tickLower, int24 tickUpper, uint256 amount0Desired, uint256 amount1Desired, uint256 amount0Min, uint256 amount1Min, address recipient, uint256 deadline) params) returns (uint256, uint128, uint256, uint256)",
+    "function positions(uint256 tokenId) view returns (uint96 nonce, address operator, address token0, address token1, uint24 fee, int24 tickLower, int24 tickUpper, uint128 liquidity, uint256, uint256, uint128, uint128)",
     "function increaseLiquidity((uint256 tokenId, uint256 amount0Desired, uint256 amount1Desired, uint256 amount0Min, uint256 amount1Min, uint256 deadline) params) returns (uint128, uint256, uint256)",
     "function decreaseLiquidity((uint256 tokenId, uint128 liquidity, uint256 amount0Min, uint256 amount1Min, uint256 deadline) params) returns (uint256, uint256)",
     "function collect((uint256 tokenId, address recipient, uint128 amount0Max, uint128 amount1Max) params) returns (uint256, uint256)",
@@ -45,29 +48,33 @@ export const PAYER = addressOf("payer");
 
 /**
  * Called by an account, it calls whom the first word says with what follows. Called by a contract, which is a pool that
- * wants to be paid for a position or a loan, it transfers to it what the last four words say: a token and an amount, and
- * another token and amount.
+ * wants to be paid for a position or a loan, it transfers to it both tokens that the pool's data names: what the pool asks
+ * for, and so much more.
  */
 const PAYER_CODE: Hex = (() => {
-  const pay = (token: string, amount: string): string =>
-    // transfer(caller, amount), called on the token
-    `63a9059cbb60e01b5f5233600452${`60${amount}35602452`}5f5f60445f5f60${token}355af150`;
-  const called = `${pay("84", "a4")}${pay("c4", "e4")}00`;
-  const start = (7 + called.length / 2 - 1).toString(16).padStart(2, "0");
+  // transfer(caller, asked + more), called on the token; the arguments are places in the call's data.
+  const pay = (token: string, asked: string, more: string): string =>
+    `63a9059cbb60e01b5f523360045260${more}3560${asked}3501602452` + `5f5f60445f5f60${token}355af150`;
+  const called = `${pay("84", "04", "a4")}${pay("c4", "24", "e4")}00`;
   const forward = "5b602036038060205f375f5f825f5f5f355af1";
-  const end = (7 + called.length / 2 - 1 + forward.length / 2 + 6).toString(16).padStart(2, "0");
-  return `0x32331460${start}57${called}${forward}60${end}575f5ffd5b00`;
+  const start = 6 + called.length / 2;
+  const end = start + forward.length / 2 + 6;
+  return `0x32331460${byte(start)}57${called}${forward}60${byte(end)}575f5ffd5b00`;
 })();
 
-/** A call of a pool by the payer, which pays with so much of both tokens when it is called back. */
+function byte(value: number): string {
+  return value.toString(16).padStart(2, "0");
+}
+
+/** A call by the payer, who pays when it is called back. */
 export function throughPayer(call: Call): Call {
   return { to: PAYER, data: `0x${call.to.slice(2).padStart(64, "0")}${call.data.slice(2)}` };
 }
 
-/** What a pool hands back to the payer. */
-export function payment(tokens: readonly [Address, Address], amounts: readonly [bigint, bigint]): Hex {
+/** What a pool hands back to the payer: what to pay in, and how much more than it asks for. */
+export function payment(tokens: readonly Asset[], more: readonly bigint[] = [0n, 0n]): Hex {
   const word = (value: string): string => value.padStart(64, "0");
-  return `0x${tokens.map((token, i) => word(token.slice(2)) + word((amounts[i] as bigint).toString(16))).join("")}`;
+  return `0x${tokens.map((token, i) => word(token.address.slice(2)) + word((more[i] ?? 0n).toString(16))).join("")}`;
 }
 
 /** The real contracts and their tokens. */
@@ -78,7 +85,7 @@ export interface RealV3 {
   readonly open: readonly (() => UniswapV3Pool)[];
 }
 
-const FEES = [3000, 500, 10000, 100] as const;
+export const FEES = [3000, 500, 10000, 100] as const;
 
 /** Four real pools of tokens of 18, 6 and 8 decimals, with liquidity in several ranges. */
 export async function realPools(): Promise<Bench<RealV3>> {

@@ -1,7 +1,7 @@
 import { solidityPackedKeccak256 } from "ethers";
 
 import type { Abi, Decoded } from "../../chain/abi.ts";
-import { ZERO_ADDRESS } from "../../chain/address.ts";
+import { normaliseAddress, ZERO_ADDRESS } from "../../chain/address.ts";
 import type { BatchReader } from "../../chain/batch-reader.ts";
 import type { Address } from "../../chain/types.ts";
 import { auditCheck, auditSame } from "../audit-check.ts";
@@ -160,7 +160,7 @@ async function checkNfts(
         [id],
       );
       const growth: unknown[] = [feeGrowthInside0LastX128, feeGrowthInside1LastX128];
-      return [String(MANAGER.decode("ownerOf", owner)[0]), liquidity, ...growth, tokensOwed0, tokensOwed1];
+      return [normaliseAddress(String(MANAGER.decode("ownerOf", owner)[0])), liquidity, ...growth, tokensOwed0, tokensOwed1];
     }),
   );
   return [
