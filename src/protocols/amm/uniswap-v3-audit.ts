@@ -35,7 +35,17 @@ export async function auditPool(reader: BatchReader, audited: AuditedPool, scope
     ...(positions.length === 0 ? [] : [checkPositions(reader, audited, positions)]),
     ...(ids.length === 0 ? [] : [checkNfts(reader, audited, ids)]),
   ]);
-  return checks.flat();
+  return [...checks.flat(), ...(all ? [checkTokensAccount(audited)] : [])];
+}
+
+/** A token that the books missed would otherwise be nobody's. */
+function checkTokensAccount({ ledger, nfts }: AuditedPool): AuditCheck {
+  const unexplained = nfts.accounted(ledger).filter(({ explained, present }) => explained !== present);
+  return auditCheck(
+    "the manager's liquidity is that of its tokens",
+    unexplained.length === 0,
+    unexplained.map(({ place, explained, present }) => `${place}: ${explained} of ${present}`).join(", "),
+  );
 }
 
 async function checkPool(reader: BatchReader, { pool, ledger }: AuditedPool): Promise<AuditCheck[]> {
@@ -160,7 +170,13 @@ async function checkNfts(
         [id],
       );
       const growth: unknown[] = [feeGrowthInside0LastX128, feeGrowthInside1LastX128];
-      return [normaliseAddress(String(MANAGER.decode("ownerOf", owner)[0])), liquidity, ...growth, tokensOwed0, tokensOwed1];
+      return [
+        normaliseAddress(String(MANAGER.decode("ownerOf", owner)[0])),
+        liquidity,
+        ...growth,
+        tokensOwed0,
+        tokensOwed1,
+      ];
     }),
   );
   return [

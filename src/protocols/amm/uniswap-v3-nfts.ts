@@ -43,6 +43,8 @@ export class NftBook {
   private readonly byOwner = new Map<Address, Set<bigint>>();
   /** Owners of tokens just made, which may be of any pool. */
   private readonly newOwners = new Map<bigint, Address>();
+  /** Liquidity that others gave to the manager's positions, by their ticks: no token can take it out. */
+  private readonly gifts = new Map<string, bigint>();
   private minted: Minted | undefined;
 
   constructor(manager: Address) {
@@ -52,6 +54,27 @@ export class NftBook {
   /** The pool took in liquidity that the manager paid for. */
   poolMinted(minted: Minted): void {
     this.minted = minted;
+  }
+
+  /** The pool took in liquidity that somebody else paid for, in a position of the manager's. */
+  poolGiven({ lower, upper }: Minted, liquidity: bigint): void {
+    const key = `${lower} ${upper}`;
+    this.gifts.set(key, (this.gifts.get(key) ?? 0n) + liquidity);
+  }
+
+  /** Liquidity between each two ticks that the tokens and gifts account for, and that the manager has there. */
+  accounted(ledger: PoolLedger): { readonly place: string; readonly explained: bigint; readonly present: bigint }[] {
+    const explained = new Map(this.gifts);
+    for (const { lower, upper, liquidity } of this.tokens.values()) {
+      const key = `${lower} ${upper}`;
+      explained.set(key, (explained.get(key) ?? 0n) + liquidity);
+    }
+    return [...ledger.positions.values()]
+      .filter(({ owner }) => owner === this.manager)
+      .map(({ lower, upper, liquidity }) => {
+        const place = `${lower} ${upper}`;
+        return { place, explained: explained.get(place) ?? 0n, present: liquidity };
+      });
   }
 
   /** Tokens of an account, the oldest first. */

@@ -239,6 +239,7 @@ export class UniswapV3Pool implements PoolPort {
       this.nfts.poolMinted({ lower, upper });
       return undefined;
     }
+    if (owner === this.liquiditySpender) this.nfts.poolGiven({ lower, upper }, amount);
     return this.liquidityEvent({ change: "added", owner, amounts });
   }
 
