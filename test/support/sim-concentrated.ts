@@ -9,7 +9,8 @@ import {
 } from "hardhat-firebreak";
 
 import type { Named } from "../../src/simulation/names.ts";
-import { buildConcentratedPool, type FirstLiquidity } from "../../src/simulation/build/uniswap-v3.ts";
+import type { FirstLiquidity } from "../../src/simulation/build/pair.ts";
+import { buildConcentratedPool } from "../../src/simulation/build/uniswap-v3.ts";
 import { PATIENT_FEED } from "./sim-market.ts";
 import { deployUniswapV3 } from "./uniswap-v3-deployment.ts";
 

@@ -5,25 +5,20 @@ import { InputError } from "../../errors.ts";
 import { FACTORY, MANAGER } from "../../protocols/amm/uniswap-v3-abi.ts";
 import { PoolPrices } from "../../protocols/amm/uniswap-v3-prices.ts";
 import { UniswapV3Pool } from "../../protocols/amm/uniswap-v3.ts";
-import type { Asset, PriceRange } from "../../protocols/ports.ts";
+import type { Asset, PoolPort, PriceRange } from "../../protocols/ports.ts";
 import { approveAll } from "../../protocols/tokens/token.ts";
-import { type Amount, powerOfTen, toUnits, toUsd } from "../../units/amounts.ts";
+import { type Amount, formatUsd, powerOfTen, toUnits, toUsd } from "../../units/amounts.ts";
 import { mulDiv, ONE_USD } from "../../units/fixed-point.ts";
-import { type BuildContext, SETUP_GAS } from "./context.ts";
+import { deployUniswapV3 } from "../../deployers/uniswap-v3.ts";
+import { type BuildContext, SETUP_GAS, siteOf } from "./context.ts";
+import type { FirstLiquidity, PairOptions } from "./pair.ts";
+import { wrappedCoin } from "./uniswap-v2.ts";
 
 /** The contracts of a Uniswap V3 that pools are made on. */
 export interface UniswapV3Site {
   readonly factory: Address;
   readonly swapRouter: Address;
   readonly positionManager: Address;
-}
-
-/** Liquidity that is there from the start and stays. */
-export interface FirstLiquidity {
-  /** Whole tokens of the base asset; how much of the quote asset comes along follows from price and range. */
-  readonly baseAmount: Amount;
-  /** The prices between which it works, as multiples of the starting price, such as [0.8, 1.25]; all prices when absent. */
-  readonly range?: readonly [number, number];
 }
 
 /** A pool of concentrated liquidity. */
@@ -37,8 +32,32 @@ export interface ConcentratedPoolOptions {
   readonly price?: Amount;
 }
 
+const NEEDED_BY = "amm=uniswap-v3";
+/** The fee of a constant-product pair. */
+const PLAIN_FEE = 3000;
 /** The spacing that Uniswap's governance gave to the fee that a new factory does not know. */
 const LATER_FEE = { fee: 100, tickSpacing: 1 };
+
+/**
+ * Creates a pool of the real Uniswap V3. Unless the options say how its liquidity is concentrated, it is spread over all
+ * prices at a fee of 0.3%, as a constant-product pair's. It asks no circuit breaker.
+ */
+export async function buildUniswapV3Pool(
+  context: BuildContext,
+  name: string,
+  { base, quote, baseAmount, quoteAmount, concentrated, breaker }: PairOptions,
+): Promise<() => PoolPort> {
+  if (breaker !== undefined) {
+    context.note(`${name} is on Uniswap V3, which asks no circuit breaker: its swaps are never halted.`);
+  }
+  const site = await context.once(NEEDED_BY, async () =>
+    deployUniswapV3(siteOf(context, NEEDED_BY), await wrappedCoin(context)),
+  );
+  const { fee, liquidity } = concentrated ?? { fee: PLAIN_FEE, liquidity: [{ baseAmount }] };
+  const price =
+    quoteAmount === undefined ? {} : { price: formatUsd(mulDiv(toUsd(quoteAmount), ONE_USD, toUsd(baseAmount))) };
+  return buildConcentratedPool(context, site, name, { base, quote, fee, liquidity, ...price });
+}
 
 /** Creates a pool of Uniswap V3 with its first liquidity. Returns the recipe of its port. */
 export async function buildConcentratedPool(

@@ -165,7 +165,7 @@ export class WorldBuilder implements BuildContext {
   async borrowers(pool: Named, options: BorrowersOptions): Promise<Address[]> {
     const port = this.lendingPort(pool);
     const prices = { collateral: this.pricedOf(options.collateral).path(0), debt: this.pricedOf(options.debt).path(0) };
-    const random = this.random.split(`borrowers of ${pool.name}`);
+    const random = this.random.split(`${options.name ?? "borrowers"} of ${pool.name}`);
     await port.open(this.chain());
     return this.positions(pool, drawPositions(port, options, prices, random));
   }
