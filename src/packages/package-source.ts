@@ -18,11 +18,21 @@ export interface InstalledPackage {
 
 /** Finds packages that the user has installed: what Firebreak may use and does not ship. */
 export class PackageSource {
-  private readonly folders: readonly string[];
+  private readonly roots: readonly string[];
+  private readonly onFound: (pin: PackagePin) => void;
 
-  /** @param roots Folders whose packages are searched, in order, such as the user's project; ours come last. */
-  constructor(roots: readonly string[]) {
-    this.folders = [...roots, import.meta.dirname];
+  /**
+   * @param roots Folders whose packages are searched, in order, such as the user's project; ours come last.
+   * @param onFound Told of every package that was asked for and found.
+   */
+  constructor(roots: readonly string[], onFound: (pin: PackagePin) => void = () => undefined) {
+    this.roots = roots;
+    this.onFound = onFound;
+  }
+
+  /** The same packages, with another listener. */
+  telling(onFound: (pin: PackagePin) => void): PackageSource {
+    return new PackageSource(this.roots, onFound);
   }
 
   /**
@@ -33,9 +43,12 @@ export class PackageSource {
    */
   locate(pin: PackagePin, neededBy: string): InstalledPackage {
     const found: InstalledPackage[] = [];
-    for (const manifest of resolveAllFrom(this.folders, `${pin.name}/package.json`)) {
+    for (const manifest of resolveAllFrom([...this.roots, import.meta.dirname], `${pin.name}/package.json`)) {
       const installed = { folder: dirname(manifest), version: versionIn(manifest, neededBy) };
-      if (installed.version === pin.version) return installed;
+      if (installed.version === pin.version) {
+        this.onFound(pin);
+        return installed;
+      }
       found.push(installed);
     }
     const [other] = found;

@@ -58,6 +58,7 @@ export class WorldBuilder implements BuildContext {
   private readonly breakerSources = new Map<string, BreakerSite>();
   private readonly shared = new Map<string, Promise<unknown>>();
   private readonly notes: string[] = [];
+  private readonly usedPackages: Record<string, string> = {};
   private readonly opener: PositionOpener;
   readonly accounts = new Map<Address, string>();
   private readonly parts: PartChoice;
@@ -68,7 +69,9 @@ export class WorldBuilder implements BuildContext {
     this.random = random;
     this.owner = means.owner ?? addressOf("owner");
     this.parts = means.parts ?? new PartChoice();
-    this.packages = means.packages ?? new PackageSource([]);
+    this.packages = (means.packages ?? new PackageSource([])).telling(({ name, version }) => {
+      this.usedPackages[name] = version;
+    });
     this.opener = new PositionOpener(session, this.owner, async (asset, to, amount) => this.endow(asset, to, amount));
   }
 
@@ -223,6 +226,7 @@ export class WorldBuilder implements BuildContext {
       accounts: this.accounts,
       wrappedNative: this.wrappedNative,
       notes: this.notes,
+      packages: this.usedPackages,
       tokens: this.tokens,
       feeds: this.feeds,
       lending: this.lending,
