@@ -2,6 +2,11 @@ import { definePlugin } from "hardhat/plugins";
 import { emptyTask, task } from "hardhat/config";
 import { ArgumentType } from "hardhat/types/arguments";
 
+import { IS_COMPILED } from "../own-package.ts";
+import { resolveOwnName } from "./package-resolution.ts";
+
+if (!IS_COMPILED) resolveOwnName();
+
 /** The Hardhat face of Firebreak: descriptions only; what the tasks do is loaded when they run. */
 export default definePlugin({
   id: "hardhat-firebreak",

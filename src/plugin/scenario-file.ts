@@ -3,17 +3,20 @@ import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { InputError, messageOf } from "../errors.ts";
+import { IS_COMPILED } from "../own-package.ts";
 import { type AnyScenario, defineScenario } from "../simulation/scenario.ts";
 import { resolvePackageFor } from "./package-resolution.ts";
 
 const SHIPPED = fileURLToPath(new URL("../../scenarios", import.meta.url));
+/** What shipped scenarios are written in: compiled as this file is. */
+const SHIPPED_EXTENSION = IS_COMPILED ? ".js" : ".ts";
 const EXTENSION = /\.(ts|mts|js|mjs)$/;
 
 /** The names of the scenarios that come with the package, in order. */
 export function shippedScenarios(): string[] {
   return readdirSync(SHIPPED)
-    .filter((file) => EXTENSION.test(file))
-    .map((file) => file.replace(EXTENSION, ""))
+    .filter((file) => file.endsWith(SHIPPED_EXTENSION))
+    .map((file) => file.slice(0, -SHIPPED_EXTENSION.length))
     .sort();
 }
 
@@ -25,7 +28,7 @@ export function shippedScenarios(): string[] {
 export async function loadScenario(nameOrPath: string): Promise<AnyScenario> {
   const shipped = shippedScenarios();
   if (nameOrPath === "") throw new InputError(`which scenario? Give a path or one of ${shipped.join(", ")}`);
-  if (shipped.includes(nameOrPath)) return importScenario(nameOrPath, join(SHIPPED, `${nameOrPath}.ts`));
+  if (shipped.includes(nameOrPath)) return importScenario(nameOrPath, join(SHIPPED, `${nameOrPath}${SHIPPED_EXTENSION}`));
 
   const path = resolve(nameOrPath);
   const looksLikePath = /[\\/]/.test(nameOrPath) || EXTENSION.test(nameOrPath);
