@@ -15,10 +15,20 @@ const require = createRequire(import.meta.url);
 
 rmSync(dist, { recursive: true, force: true });
 run("typescript/bin/tsc", ["--project", "tsconfig.build.json"]);
+nameCompiledFiles();
 dropScenarioDeclarations();
 copyAssets();
 run("hardhat/dist/src/cli.js", ["build", "--quiet", "--no-tests", "--no-typechain"]);
 copyArtifacts();
+
+/** The compiler leaves `.ts` in declarations and in imports that are made when needed. */
+function nameCompiledFiles() {
+  for (const path of filesBelow(dist)) {
+    const text = readFileSync(path, "utf8");
+    const named = text.replace(/\b(from |import |import\()"(\.{1,2}\/[^"\n]+)\.ts"/g, '$1"$2.js"');
+    if (named !== text) writeFileSync(path, named);
+  }
+}
 
 /** Scenarios are run by name and imported by nobody. */
 function dropScenarioDeclarations() {
@@ -32,14 +42,14 @@ function copyAssets() {
   }
 }
 
-/** Of each contract that can be deployed, what deploying and decoding needs. */
+/** Of each contract that can be deployed and called, what deploying and decoding needs. */
 function copyArtifacts() {
   const artifacts = join(root, "artifacts", "contracts");
   mkdirSync(join(dist, "artifacts"));
   for (const path of filesBelow(artifacts).filter((file) => file.endsWith(".json"))) {
     if (path.startsWith(join(artifacts, "mocks"))) continue;
     const { contractName, sourceName, abi, bytecode } = JSON.parse(readFileSync(path, "utf8"));
-    if (bytecode === undefined || bytecode === "0x") continue;
+    if (bytecode === undefined || bytecode === "0x" || !abi.some(({ type }) => type === "function")) continue;
     const shipped = join(dist, "artifacts", `${contractName}.json`);
     writeFileSync(shipped, `${JSON.stringify({ contractName, sourceName, abi, bytecode })}\n`, { flag: "wx" });
   }

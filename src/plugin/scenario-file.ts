@@ -28,7 +28,8 @@ export function shippedScenarios(): string[] {
 export async function loadScenario(nameOrPath: string): Promise<AnyScenario> {
   const shipped = shippedScenarios();
   if (nameOrPath === "") throw new InputError(`which scenario? Give a path or one of ${shipped.join(", ")}`);
-  if (shipped.includes(nameOrPath)) return importScenario(nameOrPath, join(SHIPPED, `${nameOrPath}${SHIPPED_EXTENSION}`));
+  if (shipped.includes(nameOrPath))
+    return importScenario(nameOrPath, join(SHIPPED, `${nameOrPath}${SHIPPED_EXTENSION}`));
 
   const path = resolve(nameOrPath);
   const looksLikePath = /[\\/]/.test(nameOrPath) || EXTENSION.test(nameOrPath);
