@@ -5,8 +5,9 @@ import { delimiter, dirname, join } from "node:path";
 
 import { type Finished, ROOT } from "./cli-run.ts";
 
-/** Of what npm tells its scripts, this much concerns other runs of npm too. The rest is about this repository. */
-const KEPT_FOR_NPM = /^npm_config_(registry|cache|offline|prefer_offline|.*proxy|cafile|strict_ssl|fetch_.*)$/i;
+/** npm and Hardhat tell their children which project they work on. This one is another; only how npm reaches out is kept. */
+const TOLD = /^(npm|hardhat)_/i;
+const KEPT = /^npm_config_(registry|cache|offline|prefer_offline|.*proxy|cafile|strict_ssl|fetch_.*)$/i;
 
 /** A packed file, and the names and sizes of what is in it. */
 export interface Packed {
@@ -43,8 +44,9 @@ export async function makeProject(
   const lock = JSON.parse(readFileSync(join(ROOT, "package-lock.json"), "utf8")) as {
     packages: Record<string, { version: string } | undefined>;
   };
-  const pinned = packages.map((name) => [name, lock.packages[`node_modules/${name}`]?.version]);
-  const devDependencies = { ...Object.fromEntries(pinned), "hardhat-firebreak": `file:${tarball}` };
+  const pinned = packages.map((name) => [name, lock.packages[`node_modules/${name}`]?.version] as const);
+  const ours = { "hardhat-firebreak": `file:${tarball}` };
+  const devDependencies = { ...Object.fromEntries<string | undefined>(pinned), ...ours };
   const manifest = { name: "a-project", private: true, type: "module", devDependencies };
   for (const [path, text] of Object.entries({ ...files, "package.json": JSON.stringify(manifest) })) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -77,9 +79,10 @@ function npmProgram(): string {
 }
 
 async function run(args: readonly string[], cwd: string): Promise<Finished> {
-  const kept = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name) || KEPT_FOR_NPM.test(name));
+  const kept = Object.entries(process.env).filter(([name]) => !TOLD.test(name) || KEPT.test(name));
   const PATH = [dirname(process.execPath), process.env.PATH].join(delimiter);
-  const env = { ...Object.fromEntries(kept), PATH, NODE_OPTIONS: "", FIREBREAK_STACK: undefined };
+  const unset = { NODE_OPTIONS: undefined, FIREBREAK_STACK: undefined };
+  const env: NodeJS.ProcessEnv = { ...Object.fromEntries<string | undefined>(kept), ...unset, PATH };
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
     let [stdout, stderr] = ["", ""];
