@@ -25,9 +25,11 @@ export function resolvePackageFor(path: string): void {
  * lead to what package.json exports to users.
  */
 export function resolveOwnName(): void {
-  if (isRegistered) return;
+  // Node has it from 22.15; before, a file must lie where Node finds the package by itself.
+  const { registerHooks } = module as { registerHooks?: typeof module.registerHooks };
+  if (isRegistered || registerHooks === undefined) return;
   isRegistered = true;
-  module.registerHooks({
+  registerHooks({
     resolve: (specifier, context, nextResolve) => {
       const url = FACES[specifier];
       return url === undefined ? nextResolve(specifier, context) : { url, format: "module", shortCircuit: true };
