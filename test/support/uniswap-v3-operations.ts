@@ -10,7 +10,7 @@ import { magnitude } from "./units-property.ts";
 import { FEES, NO_DEADLINE, PAYER, payment, REAL, type RealV3, throughPayer } from "./uniswap-v3-bench.ts";
 
 /** Everything that can happen to a pool. */
-const KINDS = [
+export const KINDS = [
   "sell",
   "sell to a limit",
   "buy",
