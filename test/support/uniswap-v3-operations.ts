@@ -13,6 +13,7 @@ import { FEES, NO_DEADLINE, PAYER, payment, REAL, type RealV3, throughPayer } fr
 export const KINDS = [
   "sell",
   "sell to a limit",
+  "sell and buy in a block",
   "buy",
   "open",
   "open directly",
@@ -29,7 +30,13 @@ export const KINDS = [
   "observe more",
 ] as const;
 
-const WEIGHTS: Partial<Record<(typeof KINDS)[number], number>> = { sell: 6, open: 3, buy: 2, "sell to a limit": 2 };
+const WEIGHTS: Partial<Record<(typeof KINDS)[number], number>> = {
+  sell: 6,
+  open: 3,
+  buy: 2,
+  "sell to a limit": 2,
+  "sell and buy in a block": 2,
+};
 
 /** One of them, with numbers from which its particulars follow. */
 export interface Operation {
@@ -109,6 +116,17 @@ export class PoolDriver {
     switch (kind) {
       case "sell":
         return by(this.pool.trade({ assetIn: sold, assetOut: bought, amountIn: amount, minAmountOut: 0n, to: TRADER }));
+      case "sell and buy in a block": {
+        const back = {
+          assetIn: bought,
+          assetOut: sold,
+          amountIn: this.part(bought, size),
+          minAmountOut: 0n,
+          to: TRADER,
+        };
+        const there = { assetIn: sold, assetOut: bought, amountIn: amount, minAmountOut: 0n, to: TRADER };
+        return [there, back, there].flatMap((request) => by(this.pool.trade(request)));
+      }
       case "sell to a limit": {
         const steps = sold === this.tokens[0] ? -operation.width : operation.width;
         const sqrtPriceLimitX96 =

@@ -33,6 +33,7 @@ describe("Uniswap V3 pool against the real contracts", function () {
   const done = new Map<string, number>();
   let mostCrossed = 0n;
   let quotes = 0;
+  let left = 0;
 
   before(async () => {
     bench = await realPools();
@@ -54,6 +55,7 @@ describe("Uniswap V3 pool against the real contracts", function () {
           await late.open(bench.chain);
           expect(await bench.failuresOf(late), "opened at the end").to.deep.equal([]);
           expect(late.depth()).to.deep.equal(driver.pool.depth());
+          await leave(driver.pool);
         },
         SEQUENCES,
       );
@@ -99,6 +101,7 @@ describe("Uniswap V3 pool against the real contracts", function () {
   it("has tried every kind of operation, and swaps across many ticks", () => {
     expect(KINDS.filter((kind) => !done.has(kind))).to.deep.equal([]);
     expect(quotes).to.be.above(SEQUENCES * FEES.length * 6);
+    expect(left).to.be.above(SEQUENCES);
     expect(mostCrossed > 4n, `${mostCrossed} ticks crossed at most`).to.equal(true);
   });
 
@@ -121,6 +124,16 @@ describe("Uniswap V3 pool against the real contracts", function () {
       checks.filter((check) => !check.passed),
       operation.kind,
     ).to.deep.equal([]);
+  }
+
+  /** Takes out all that the trader has in the pool, and expects what the pool said. */
+  async function leave(pool: UniswapV3Pool): Promise<void> {
+    const [base, quote] = [await held(pool.base), await held(pool.quote)];
+    const holdings = pool.holdingsOf(TRADER);
+    await bench.session.execute([{ ...pool.removeLiquidity(pool.sharesOf(TRADER), TRADER), from: TRADER }]);
+    const gained = { base: (await held(pool.base)) - base, quote: (await held(pool.quote)) - quote };
+    expect(gained).to.deep.equal(holdings);
+    if (holdings.base > 0n || holdings.quote > 0n) left += 1;
   }
 
   const held = async (asset: Asset): Promise<bigint> => balanceOf(bench, asset.address, TRADER);
