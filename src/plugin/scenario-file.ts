@@ -10,7 +10,6 @@ import { importFile, importUserFile, looksLikePath } from "./user-file.ts";
 const SHIPPED = fileURLToPath(new URL("../../scenarios", import.meta.url));
 /** What shipped scenarios are written in: compiled as this file is. */
 const SHIPPED_EXTENSION = IS_COMPILED ? ".js" : ".ts";
-const EXTENSION = /\.(ts|mts|js|mjs)$/;
 
 /** The names of the scenarios that come with the package, in order. */
 export function shippedScenarios(): string[] {
@@ -29,7 +28,10 @@ export async function loadScenario(nameOrPath: string): Promise<AnyScenario> {
   const shipped = shippedScenarios();
   if (nameOrPath === "") throw new InputError(`which scenario? Give a path or one of ${shipped.join(", ")}`);
   if (shipped.includes(nameOrPath))
-    return scenarioIn(nameOrPath, await importFile("scenario", nameOrPath, join(SHIPPED, `${nameOrPath}${SHIPPED_EXTENSION}`)));
+    return scenarioIn(
+      nameOrPath,
+      await importFile("scenario", nameOrPath, join(SHIPPED, `${nameOrPath}${SHIPPED_EXTENSION}`)),
+    );
 
   if (!looksLikePath(nameOrPath))
     throw new InputError(`unknown scenario "${nameOrPath}": expected a path or one of ${shipped.join(", ")}`);
