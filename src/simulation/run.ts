@@ -1,10 +1,11 @@
 import { Interface } from "ethers";
 
 import { Session } from "../chain/session.ts";
-import type { ArtifactSource, Eip1193Provider } from "../chain/types.ts";
+import type { ArtifactSource, Eip1193Provider, ForkPoint } from "../chain/types.ts";
 import { InputError, messageOf } from "../errors.ts";
 import type { Agent } from "./agent.ts";
 import { BuildInputs, type BuildRequest } from "./build-inputs.ts";
+import { requireForkAgreement } from "./fork-agreement.ts";
 import { type ParameterSpecs, type ParameterValue, type ParameterValues, resolveParameters } from "./parameters.ts";
 import { Random } from "./random.ts";
 import type { RunRecord } from "./record.ts";
@@ -32,6 +33,8 @@ export type OpenChain = (options: ChainOptions) => Promise<Eip1193Provider>;
 /** What runs need from their surroundings. */
 export interface Environment {
   readonly openChain: OpenChain;
+  /** Where the chains that it opens go on from another; absent when they begin by themselves. */
+  readonly fork?: ForkPoint | undefined;
   readonly artifacts: ArtifactSource;
   /** Contracts whose errors explain reverts. */
   readonly errorContracts: readonly string[];
@@ -79,6 +82,8 @@ export interface ScenarioRun {
   readonly seed: number;
   readonly params: Readonly<Record<string, ParameterValue>>;
   readonly assumptions: readonly string[];
+  /** Where the chain went on from another, if it did. */
+  readonly fork?: ForkPoint | undefined;
   readonly arms: readonly ArmRun[];
 }
 
@@ -92,6 +97,7 @@ export async function runScenario(
   environment: Environment,
   options: RunOptions = {},
 ): Promise<ScenarioRun> {
+  requireForkAgreement(scenario, environment.fork);
   const seed = requireSeed(options.seed ?? 1);
   const specs = (scenario.parameters ?? {}) as ParameterSpecs;
   const params = resolveParameters(specs, options.params ?? {});
@@ -125,7 +131,7 @@ export async function runScenario(
     runs.push({ name: arm.name, params: arm.params, record, digest: digestOf(record) });
   }
   environment.worlds?.put(scenario, built);
-  return { scenario, seed, params, assumptions, arms: runs };
+  return { scenario, seed, params, assumptions, fork: environment.fork, arms: runs };
 }
 
 /** The world as it was when it was finished: from the shelf, or built. */
@@ -143,7 +149,11 @@ async function worldFor(
     return kept;
   }
   const { startTime } = request;
-  const session = await Session.open(await environment.openChain({ startTime }), environment.artifacts);
+  const session = await Session.open(
+    await environment.openChain({ startTime }),
+    environment.artifacts,
+    environment.fork,
+  );
   session.stopwatch = stopwatch;
   const inputs = new BuildInputs(request);
   const builder = new WorldBuilder(session, inputs.watched(random.split("world")));
@@ -167,7 +177,7 @@ async function runArm(
   const shocks = ((scenario.shocks?.(handle, context) ?? []) as (Shock | Shock[])[]).flat();
   requireDistinct(scenario.name, agents);
   requireBlocks(scenario.name, shocks);
-  const settings = armSettings(scenario, params);
+  const settings = clockOf(armSettings(scenario, params), world.session);
   return new Simulation({ world, agents, shocks, settings, random, errors }).run(onBlock);
 }
 
@@ -178,6 +188,12 @@ function contextOf(params: Readonly<Record<string, ParameterValue>>, random: Ran
 
 function armSettings(scenario: AnyScenario, params: Readonly<Record<string, ParameterValue>>): Required<Settings> {
   return settingsOf(scenario, params as ParameterValues<ParameterSpecs>);
+}
+
+/** On a fork the world is built in the hour after the fork's block, whatever time the scenario would begin at. */
+function clockOf(settings: Required<Settings>, { fork, origin }: Session): Required<Settings> {
+  if (fork === undefined) return settings;
+  return { ...settings, startTime: new Date((origin.timestamp + BUILD_SECONDS) * 1000).toISOString() };
 }
 
 function armsOf(scenario: AnyScenario, only: string | undefined): (string | undefined)[] {

@@ -8,13 +8,22 @@ import type { Random } from "./random.ts";
 import type { Shock } from "./shock.ts";
 import type { WorldBuilder } from "./build/world-builder.ts";
 
+/** The chain that a scenario goes on from. */
+export interface ForkSettings {
+  /** The chain on which what the scenario attaches to is deployed; 1 is Ethereum's mainnet. */
+  readonly chainId: number;
+}
+
 /** Time, space and market of a run. */
 export interface Settings {
   /** How many blocks the run has. */
   readonly blocks: number;
   /** Seconds between two blocks; 12 when absent. */
   readonly blockSeconds?: number;
-  /** When the world begins, as ISO 8601 in UTC; 2024-01-01T00:00:00Z when absent. */
+  /**
+   * When the world begins, as ISO 8601 in UTC; 2024-01-01T00:00:00Z when absent. On a fork, an hour after its block: what is
+   * said here does not count.
+   */
   readonly startTime?: string;
   /** Gas in a block; 30 million when absent. */
   readonly blockGasLimit?: number;
@@ -72,6 +81,8 @@ export interface Scenario<P extends ParameterSpecs = ParameterSpecs, W = unknown
   readonly description: string;
   readonly parameters?: P;
   readonly arms?: Readonly<Record<string, Partial<ParameterValues<P>>>>;
+  /** Given when the scenario attaches to what is deployed on another chain; it then runs on a fork of it, and only there. */
+  readonly fork?: ForkSettings;
   readonly settings: Settings | ((params: ParameterValues<P>) => Settings);
   world(build: WorldBuilder, context: ScenarioContext<P>): Promise<W> | W;
   agents?(world: W, context: ScenarioContext<P>): readonly Agent[];
