@@ -10,7 +10,6 @@ export default defineScenario({
   description: "Holders of an old coin go on moving it while another market falls.",
   fork: { chainId: 1 },
   parameters: {
-    token: param.choice({ default: "TOKEN", options: ["TOKEN"], meaning: "The old coin" }),
     fall: param.fraction({ default: -0.3, min: -0.9, max: 0, meaning: "How far WETH falls" }),
     peek: param.integer({ default: 0, min: 0, max: 1000, unit: "slots", meaning: "A slot of storage to look at" }),
   },

@@ -96,12 +96,9 @@ export class ForkUpstream {
 
   async stop(): Promise<void> {
     if (this.anvil.exitCode !== null || this.anvil.signalCode !== null) return;
-    const gone = new Promise((resolve) => this.anvil.once("exit", resolve));
-    this.anvil.removeAllListeners("exit");
-    this.anvil.once("exit", () => undefined);
-    const exited = new Promise((resolve) => this.anvil.once("close", resolve));
+    const exited = new Promise((resolve) => this.anvil.once("exit", resolve));
     this.anvil.kill("SIGKILL");
-    await Promise.race([gone, exited]);
+    await exited;
   }
 }
 
