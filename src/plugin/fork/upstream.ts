@@ -206,5 +206,6 @@ function troubleOf(error: unknown): string {
 }
 
 function times(count: number): string {
-  return count === 1 ? "once" : `${count} times`;
+  if (count === 1) return "once";
+  return count === 2 ? "twice" : `${count} times`;
 }
