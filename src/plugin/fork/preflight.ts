@@ -7,9 +7,15 @@ import { requireResolvable } from "./name-lookup.ts";
 import type { Patience, Upstream, UpstreamAnswer } from "./upstream.ts";
 
 /** How long all of it may take: whoever mistyped an address wants to know at once. */
-const TOTAL_MS = 7_000;
-const LOOKUP_MS = 3_000;
-const PATIENCE: Omit<Patience, "totalMs"> = { tries: 5, tryMs: 3_000, pauseMs: 250, longestPauseMs: 3_000 };
+const TOTAL_MS = 4_500;
+const LOOKUP_MS = 2_000;
+const PATIENCE: Omit<Patience, "totalMs"> = { tries: 5, tryMs: 2_500, pauseMs: 250, longestPauseMs: 2_000 };
+
+/** Questions about the state at a block, which comes last. */
+const STATE: readonly ForkCall[] = [
+  { method: "eth_getBalance", params: [ZERO_ADDRESS] },
+  { method: "eth_getStorageAt", params: [ZERO_ADDRESS, "0x0"] },
+];
 
 /** What a fork is wanted of. */
 export interface WantedFork {
@@ -34,18 +40,19 @@ export async function preflight(upstream: Upstream, hostname: string, wanted: Wa
 
   const chainId = quantity(await ask("eth_chainId"), "eth_chainId");
   requireChain(chainId, wanted.chainId);
-  const head = quantity(await ask("eth_blockNumber"), "eth_blockNumber");
   const { blockNumber } = wanted;
+  const at = toHex(blockNumber);
+  const [last, block, ...states] = await Promise.all([
+    ask("eth_blockNumber"),
+    ask("eth_getBlockByNumber", [at, false]),
+    ...STATE.map(async ({ method, params }) => ask(method, [...params, at])),
+  ]);
+  const head = quantity(last, "eth_blockNumber");
   if (blockNumber > head) {
     throw new InputError(`--block ${blockNumber} is in the future: the upstream's last block is ${head}`);
   }
-  const block = toHex(blockNumber);
-  requireBlock(await ask("eth_getBlockByNumber", [block, false]), blockNumber);
-  const probes: ForkCall[] = [
-    { method: "eth_getBalance", params: [ZERO_ADDRESS, block] },
-    { method: "eth_getStorageAt", params: [ZERO_ADDRESS, "0x0", block] },
-  ];
-  for (const { method, params } of probes) requireState(await ask(method, params), method, blockNumber, head);
+  requireBlock(block, blockNumber);
+  for (const [i, answer] of states.entries()) requireState(answer, STATE[i]?.method ?? "", blockNumber, head);
   return { chainId, blockNumber };
 }
 
