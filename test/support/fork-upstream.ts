@@ -156,3 +156,53 @@ export function reply(response: ServerResponse, { id }: Asked, body: Readonly<Re
   response.setHeader("content-type", "application/json");
   response.end(JSON.stringify({ jsonrpc: "2.0", id, ...body }));
 }
+
+/** Hands requests on to another upstream, to those alone who know the path and the password. */
+export class Gateway {
+  readonly url: string;
+  /** What must not be seen anywhere. */
+  readonly secrets: RegExp;
+  private readonly fake: FakeUpstream;
+
+  private constructor(fake: FakeUpstream, upstream: ForkUpstream) {
+    this.fake = fake;
+    this.url = `http://user:pa55word@127.0.0.1:${fake.port}/v3/S3CRETKEY?token=t0ken`;
+    // A port, and not a number in JSON that happens to be the same.
+    const ports = `:(${fake.port}|${upstream.port})(?![\\d,}])`;
+    this.secrets = new RegExp(`pa55word|S3CRETKEY|t0ken|127\\.0\\.0\\.1|localhost|${ports}`);
+  }
+
+  /** `meddle` may answer in the upstream's place, and says whether it has. */
+  static async start(
+    upstream: ForkUpstream,
+    meddle: (asked: Asked, response: ServerResponse, count: number) => boolean = () => false,
+  ): Promise<Gateway> {
+    let count = 0;
+    const expected = `Basic ${Buffer.from("user:pa55word").toString("base64")}`;
+    const fake = await FakeUpstream.start((asked, response, request) => {
+      count += 1;
+      if (request.url !== "/v3/S3CRETKEY?token=t0ken" || request.headers.authorization !== expected) {
+        response.writeHead(401).end();
+        return;
+      }
+      if (meddle(asked, response, count)) return;
+      upstream.rpc(asked.method, asked.params).then(
+        (result) => {
+          reply(response, asked, { result });
+        },
+        () => {
+          reply(response, asked, { error: { code: -32_000, message: "no S3CRETKEY" } });
+        },
+      );
+    });
+    return new Gateway(fake, upstream);
+  }
+
+  get asked(): readonly Asked[] {
+    return this.fake.asked;
+  }
+
+  async stop(): Promise<void> {
+    await this.fake.stop();
+  }
+}

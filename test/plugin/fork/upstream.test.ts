@@ -42,7 +42,11 @@ function fail(status: number, headers: Readonly<Record<string, string>> = {}) {
   };
 }
 
-function requireError(outcome: unknown, kind: typeof FirebreakError, message: string | RegExp): void {
+function requireError(
+  outcome: unknown,
+  kind: typeof FirebreakError | typeof InputError,
+  message: string | RegExp,
+): void {
   expect(outcome).to.be.instanceOf(kind);
   const error = outcome as Error;
   if (typeof message === "string") expect(error.message).to.equal(message);
