@@ -111,6 +111,7 @@ export class Upstream {
       });
       text = await bodyOf(response, this.mostBytes);
     } catch (error) {
+      if (isForbiddenPort(error)) throw new InputError("the upstream's port is one that HTTP clients refuse to use");
       throw new Transient(troubleOf(error));
     }
     if (TRANSIENT.has(response.status)) throw busy(response);
@@ -176,6 +177,12 @@ function busy(response: Response): Transient {
   const retryAfterMs = Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : 0;
   const says = response.status === TOO_MANY_REQUESTS ? "limits how often it may be asked" : "is not available";
   return new Transient(`${says} (HTTP ${response.status})`, retryAfterMs);
+}
+
+/** Ports of other services, which `fetch` leaves alone. */
+function isForbiddenPort(error: unknown): boolean {
+  const { cause } = error as { cause?: { message?: string } };
+  return cause?.message === "bad port";
 }
 
 /** What went wrong on the way, in words of our own: those of the platform hold names and addresses. */

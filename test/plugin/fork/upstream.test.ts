@@ -132,6 +132,10 @@ describe("Upstream", () => {
     const address = parseUpstream(`http://127.0.0.1:${port}/KEY`, {});
     const outcome: unknown = await new Upstream(address, QUICK).ask(CALL).catch((error: unknown) => error);
     requireError(outcome, FirebreakError, "the upstream refuses the connection (eth_getBalance, asked 4 times)");
+    const reserved: unknown = await new Upstream(parseUpstream("http://127.0.0.1:9/KEY", {}), QUICK)
+      .ask(CALL)
+      .catch((error: unknown) => error);
+    requireError(reserved, InputError, "the upstream's port is one that HTTP clients refuse to use");
     const broken = await asking((_, response) => response.destroy());
     requireError(
       broken.outcome,
