@@ -10,12 +10,14 @@ type Rpc = (method: string, params: readonly unknown[]) => Promise<unknown>;
 export class LogArchive {
   private readonly rpc: Rpc;
   private readonly byAddress = new Map<Address, PastLog[]>();
-  private readUpTo = -1;
+  private readUpTo: number;
   /** The reading that is under way; who comes meanwhile waits for it. */
   private reading: Promise<void> = Promise.resolve();
 
-  constructor(rpc: Rpc) {
+  /** `first` is the first block of which logs are wanted. */
+  constructor(rpc: Rpc, first: number) {
     this.rpc = rpc;
+    this.readUpTo = first - 1;
   }
 
   /** The logs of the addresses up to block `last`, in order; those with the first topic, if one is given. */

@@ -7,6 +7,11 @@ export function toHex(value: bigint | number): Hex {
   return `0x${value.toString(16)}`;
 }
 
+/** A word of 32 bytes in hexadecimal. */
+export function toWord(value: bigint): Hex {
+  return `0x${value.toString(16).padStart(64, "0")}`;
+}
+
 /** A quantity from JSON-RPC's notation. */
 export function fromHex(value: unknown): bigint {
   if (typeof value !== "string")

@@ -3,7 +3,8 @@ import { Interface } from "ethers";
 import { FirebreakError } from "../errors.ts";
 import { nextBaseFee } from "./fees.ts";
 import { LogArchive } from "./log-archive.ts";
-import { fromHex, parseHeader, parseReceipt, toHex } from "./rpc.ts";
+import { LogHistory } from "./log-history.ts";
+import { fromHex, parseHeader, parseReceipt, toHex, toWord } from "./rpc.ts";
 import type {
   Address,
   Artifact,
@@ -11,7 +12,10 @@ import type {
   BlockHeader,
   Call,
   Eip1193Provider,
+  ForkPoint,
   Hex,
+  HistoricLog,
+  HistoryFilter,
   Log,
   MinedBlock,
   PastLog,
@@ -23,6 +27,8 @@ import { GWEI } from "../units/fixed-point.ts";
 const SYSTEM_GAS = 15_000_000n;
 const CALL_GAS = 2_000_000_000n;
 const PLENTY = 10n ** 30n;
+/** What an account of a fork has at least once it sends: a node wants a set-up's gas paid for, although its price is 0. */
+const LEAST_BALANCE = 10n ** 18n;
 
 /** What a node calls a failure that the contract itself chose. */
 const REVERTED = "execution reverted";
@@ -52,6 +58,10 @@ export class Session {
   head: BlockHeader;
   /** Counts the time that the node takes. */
   stopwatch = new Stopwatch();
+  /** The block that was there when the session began. */
+  readonly origin: BlockHeader;
+  /** Where the chain goes on from another; undefined when it is one of its own. */
+  readonly fork: ForkPoint | undefined;
 
   private readonly provider: Eip1193Provider;
   private readonly artifacts: ArtifactSource;
@@ -60,20 +70,25 @@ export class Session {
   private pending: Hex[] = [];
   private gasLimit: bigint;
   private readonly archive: LogArchive;
+  private readonly past: LogHistory;
   private readonly listeners = new Set<(logs: readonly Log[], block: BlockHeader) => void>();
 
-  private constructor(provider: Eip1193Provider, artifacts: ArtifactSource, head: BlockHeader) {
+  private constructor(provider: Eip1193Provider, artifacts: ArtifactSource, head: BlockHeader, fork?: ForkPoint) {
     this.provider = provider;
     this.artifacts = artifacts;
     this.head = head;
+    this.origin = head;
+    this.fork = fork;
     this.gasLimit = head.gasLimit;
-    this.archive = new LogArchive(async (method, params) => this.rpc(method, params));
+    const rpc = async (method: string, params: readonly unknown[]): Promise<unknown> => this.rpc(method, params);
+    this.archive = new LogArchive(rpc, fork === undefined ? 0 : fork.blockNumber + 1);
+    this.past = new LogHistory(rpc);
   }
 
-  /** Takes over a chain whose automatic mining is off. */
-  static async open(provider: Eip1193Provider, artifacts: ArtifactSource): Promise<Session> {
+  /** Takes over a chain whose automatic mining is off; `fork` says where it goes on from another. */
+  static async open(provider: Eip1193Provider, artifacts: ArtifactSource, fork?: ForkPoint): Promise<Session> {
     const head = parseHeader(await provider.request({ method: "eth_getBlockByNumber", params: ["latest", false] }));
-    return new Session(provider, artifacts, head);
+    return new Session(provider, artifacts, head, fork);
   }
 
   async rpc(method: string, params: readonly unknown[] = []): Promise<unknown> {
@@ -91,14 +106,49 @@ export class Session {
 
   /** Makes an address a sender of transactions, with `balance` wei. */
   async addSender(address: Address, balance: bigint = PLENTY): Promise<void> {
-    if (!this.senders.has(address)) await this.rpc("hardhat_impersonateAccount", [address]);
-    this.senders.add(address);
+    await this.enrol(address);
+    await this.setBalance(address, balance);
+  }
+
+  /**
+   * Makes an address that is there already, such as a holder or a contract of a forked chain, a sender of transactions. It
+   * goes on with its own nonce, and keeps its balance unless it has too little to send anything, which is 1 ether.
+   */
+  async impersonate(address: Address): Promise<void> {
+    await this.enrol(address);
+    if ((await this.balanceOf(address)) < LEAST_BALANCE) await this.setBalance(address, LEAST_BALANCE);
+  }
+
+  /** Gives an address this native balance, in wei. */
+  async setBalance(address: Address, balance: bigint): Promise<void> {
     await this.rpc("hardhat_setBalance", [address, toHex(balance)]);
   }
 
   /** The native balance in wei. */
   async balanceOf(address: Address): Promise<bigint> {
     return fromHex(await this.rpc("eth_getBalance", [address, "latest"]));
+  }
+
+  // ---------------------------------------------------------------------------------------------- contracts
+
+  /** Replaces the code of a contract, such as a price feed's; its storage stays. */
+  async setCode(address: Address, code: Hex): Promise<void> {
+    await this.rpc("hardhat_setCode", [address, code]);
+  }
+
+  /** Replaces a word of a contract's storage. Nothing is logged. */
+  async setStorageAt(address: Address, slot: bigint, word: bigint): Promise<void> {
+    await this.rpc("hardhat_setStorageAt", [address, toHex(slot), toWord(word)]);
+  }
+
+  /** A word of a contract's storage. */
+  async storageAt(address: Address, slot: bigint): Promise<bigint> {
+    return fromHex(await this.rpc("eth_getStorageAt", [address, toHex(slot), "latest"]));
+  }
+
+  /** The code at an address; 0x when there is none. */
+  async codeAt(address: Address): Promise<Hex> {
+    return (await this.rpc("eth_getCode", [address, "latest"])) as Hex;
   }
 
   // ---------------------------------------------------------------------------------------------- transactions
@@ -186,9 +236,17 @@ export class Session {
     return (await this.rpc("eth_call", [request, "latest"])) as Hex;
   }
 
-  /** The logs of the given contracts from the first block to the last, in order; those with a given topic, if any. */
+  /**
+   * The logs of the given contracts from the first block to the last, in order; those with a given topic, if any. On a fork
+   * the first block is the one after it: see `history` for those before.
+   */
   async logs(addresses: readonly Address[], topic?: Hex): Promise<PastLog[]> {
     return this.archive.logsOf(addresses, topic, this.head.number);
+  }
+
+  /** The logs of the given contracts up to the fork, in order. There are none when this is no fork. */
+  async history(addresses: readonly Address[], filter: HistoryFilter): Promise<readonly HistoricLog[]> {
+    return this.fork === undefined ? [] : this.past.logsOf(addresses, filter, this.fork.blockNumber);
   }
 
   /** Why a mined transaction failed. */
@@ -230,6 +288,18 @@ export class Session {
 
   // ---------------------------------------------------------------------------------------------- internal
 
+  /** Lets an address send. On a fork it may have sent before, on a chain of our own nobody has. */
+  private async enrol(address: Address): Promise<void> {
+    if (this.senders.has(address)) return;
+    await this.rpc("hardhat_impersonateAccount", [address]);
+    if (this.fork !== undefined) this.nonces.set(address, await this.nonceOf(address));
+    this.senders.add(address);
+  }
+
+  private async nonceOf(address: Address): Promise<number> {
+    return Number(fromHex(await this.rpc("eth_getTransactionCount", [address, "latest"])));
+  }
+
   /** Mines what was submitted and says which transactions got in. */
   private async seal(timestamp: number): Promise<{ hashes: readonly Hex[] }> {
     await this.rpc("evm_setNextBlockTimestamp", [timestamp]);
@@ -244,7 +314,7 @@ export class Session {
   }
 
   private async submitFree(from: Address, data: Hex, gas: bigint, to?: Address, value?: bigint): Promise<Hex> {
-    if (!this.senders.has(from)) await this.addSender(from);
+    if (!this.senders.has(from)) await (this.fork === undefined ? this.addSender(from) : this.impersonate(from));
     return this.submit({
       from,
       ...(to === undefined ? {} : { to }),
@@ -289,9 +359,7 @@ export class Session {
     this.pending = [];
     if (left.length === 0) return;
     for (const hash of left) await this.rpc("hardhat_dropTransaction", [hash]);
-    for (const sender of this.nonces.keys()) {
-      this.nonces.set(sender, Number(fromHex(await this.rpc("eth_getTransactionCount", [sender, "latest"]))));
-    }
+    for (const sender of this.nonces.keys()) this.nonces.set(sender, await this.nonceOf(sender));
   }
 }
 

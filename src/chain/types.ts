@@ -47,6 +47,19 @@ export interface PastLog extends Log {
   readonly timestamp: number;
 }
 
+/** Which logs of the blocks before a fork are wanted. */
+export interface HistoryFilter {
+  /** The first block, such as the one in which a contract was deployed. */
+  readonly since: number;
+  /** First topics, any of which a log must have; any log when absent. */
+  readonly topics?: readonly Hex[];
+}
+
+/** A log of the chain that a fork goes on from. */
+export interface HistoricLog extends Log {
+  readonly blockNumber: number;
+}
+
 /** What became of a transaction. */
 export interface Receipt {
   readonly hash: Hex;
@@ -86,4 +99,11 @@ export interface Artifact {
 /** Where compiled contracts are found. */
 export interface ArtifactSource {
   read(contractName: string): Promise<Artifact>;
+}
+
+/** The place where a chain goes on from another one. */
+export interface ForkPoint {
+  readonly chainId: number;
+  /** The last block of the other chain. */
+  readonly blockNumber: number;
 }

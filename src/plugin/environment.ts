@@ -31,7 +31,8 @@ const UNREADABLE = "unreadable";
 /** Runs on an engine, Hardhat's own when none is given; the worlds that runs build are kept for others. */
 export function hardhatEnvironment(hre: HardhatRuntimeEnvironment, engine: Engine = edrEngine(hre)): Environment {
   return {
-    openChain: engine.openChain,
+    openChain: async (options) => engine.openChain(options),
+    fork: engine.fork,
     worlds: new WorldShelf(),
     packages: new PackageSource([hre.config.paths.root]),
     loadPart: async (path) => importUserFile("part", path),

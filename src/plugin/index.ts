@@ -62,6 +62,32 @@ export default definePlugin({
         defaultValue: "edr",
       })
       .addOption({
+        name: "fork",
+        description:
+          "Run on a fork of the chain of this node: a URL, or better the name of an environment variable that holds it, " +
+          "such as ETH_RPC_URL, so that its key stays out of the shell's history",
+        type: ArgumentType.STRING,
+        defaultValue: "",
+      })
+      .addOption({
+        name: "block",
+        description: "With --fork: the number of the block to go on from",
+        type: ArgumentType.STRING,
+        defaultValue: "",
+      })
+      .addOption({
+        name: "record",
+        description: "With --fork: a file to keep what the node answers in, for --replay",
+        type: ArgumentType.STRING,
+        defaultValue: "",
+      })
+      .addOption({
+        name: "replay",
+        description: "Run on the fork that is in this file, without any node",
+        type: ArgumentType.STRING,
+        defaultValue: "",
+      })
+      .addOption({
         name: "out",
         description: "The run folder to write; a folder named after the run, under firebreak-runs, when not given",
         type: ArgumentType.STRING,

@@ -15,6 +15,8 @@ export interface RunDescription {
   /** What each arm changed. */
   readonly arms: Readonly<Record<string, Readonly<Record<string, ParameterValue>>>>;
   readonly engine: string;
+  /** The block of another chain that the run went on from; absent when it had a chain of its own. */
+  readonly fork?: NonNullable<ScenarioRun["fork"]>;
   readonly versions: Readonly<Record<string, string>>;
   /** SHA-256 of the data files, by path as it was given. */
   readonly data: Readonly<Record<string, string>>;
@@ -23,12 +25,22 @@ export interface RunDescription {
   readonly assumptions: readonly string[];
 }
 
+/** How a fork is asked for. */
+export interface ForkDescription {
+  /** The options of the command line, without any address. */
+  readonly options: readonly string[];
+  /** The recording that was replayed. */
+  readonly recording: string | undefined;
+}
+
 /** What the run itself does not know. */
 export interface DescriptionContext {
   /** The scenario as it was named on the command line. */
   readonly given: string;
   /** The engine as it was named there; undefined for the default one. */
   readonly engineOption?: string | undefined;
+  /** The fork, if the run is on one. */
+  readonly fork?: ForkDescription | undefined;
   readonly versions: Readonly<Record<string, string>>;
   hashOf(path: string): string;
 }
@@ -45,8 +57,11 @@ export function describeRun(run: ScenarioRun, results: Results, context: Descrip
     params: run.params,
     arms: Object.fromEntries(arms.map((arm) => [arm.name ?? "", changedValues(run.params, arm.params)])),
     engine: results.engine,
+    ...(run.fork === undefined ? {} : { fork: run.fork }),
     versions: { ...context.versions, ...run.packages },
-    data: Object.fromEntries(files.map(([, path]) => [String(path), context.hashOf(String(path))])),
+    data: Object.fromEntries(
+      [...files.map(([, path]) => String(path)), ...recordingIn(context)].map((path) => [path, context.hashOf(path)]),
+    ),
     digest: results.digest,
     command: commandOf(run, specs, results, context),
     assumptions: run.assumptions,
@@ -62,7 +77,7 @@ function commandOf(
   run: ScenarioRun,
   specs: ParameterSpecs,
   results: Results,
-  { given, engineOption }: DescriptionContext,
+  { given, engineOption, fork }: DescriptionContext,
 ): string {
   const changed = Object.entries(run.params).filter(([name, value]) => specs[name]?.default !== value);
   const set =
@@ -71,7 +86,17 @@ function commandOf(
   const isPart = hasArms(results) && run.arms.length < Object.keys(run.scenario.arms ?? {}).length;
   const arm = isPart && only?.name !== undefined ? ` --arm ${only.name}` : "";
   const engine = engineOption === undefined ? "" : ` --engine ${quote(engineOption)}`;
-  return `npx hardhat firebreak run ${quote(given)} --seed ${run.seed}${set}${arm}${engine}`;
+  const forked = fork === undefined ? "" : ` ${fork.options.map(optionText).join(" ")}`;
+  return `npx hardhat firebreak run ${quote(given)} --seed ${run.seed}${set}${arm}${engine}${forked}`;
+}
+
+function recordingIn({ fork }: DescriptionContext): string[] {
+  return fork?.recording === undefined ? [] : [fork.recording];
+}
+
+/** What stands for an address is there to be replaced, and looks like it. */
+function optionText(text: string): string {
+  return /^<\w+>$/.test(text) ? text : quote(text);
 }
 
 function changedValues(

@@ -1,11 +1,12 @@
 import { Interface } from "ethers";
 
 import { Session } from "../chain/session.ts";
-import type { ArtifactSource, Eip1193Provider } from "../chain/types.ts";
+import type { ArtifactSource, Eip1193Provider, ForkPoint } from "../chain/types.ts";
 import { InputError, messageOf } from "../errors.ts";
 import type { PackageSource } from "../packages/package-source.ts";
 import type { Agent } from "./agent.ts";
 import { BuildInputs, type BuildRequest } from "./build-inputs.ts";
+import { requireForkAgreement } from "./fork-agreement.ts";
 import {
   isFile,
   type ParameterSpecs,
@@ -40,6 +41,8 @@ export type OpenChain = (options: ChainOptions) => Promise<Eip1193Provider>;
 /** What runs need from their surroundings. */
 export interface Environment {
   readonly openChain: OpenChain;
+  /** Where the chains that it opens go on from another; absent when they begin by themselves. */
+  readonly fork?: ForkPoint | undefined;
   readonly artifacts: ArtifactSource;
   /** Contracts whose errors explain reverts. */
   readonly errorContracts: readonly string[];
@@ -95,6 +98,8 @@ export interface ScenarioRun {
   readonly notes: readonly string[];
   /** Versions of the packages that real protocols came from. */
   readonly packages: Readonly<Record<string, string>>;
+  /** Where the chain went on from another, if it did. */
+  readonly fork?: ForkPoint | undefined;
   readonly arms: readonly ArmRun[];
 }
 
@@ -108,6 +113,7 @@ export async function runScenario(
   environment: Environment,
   options: RunOptions = {},
 ): Promise<ScenarioRun> {
+  requireForkAgreement(scenario, environment.fork);
   const seed = requireSeed(options.seed ?? 1);
   const specs = parametersOf(scenario);
   const params = resolveParameters(specs, options.params ?? {});
@@ -142,7 +148,7 @@ export async function runScenario(
     runs.push({ name: arm.name, params: arm.params, record, digest: digestOf(record) });
   }
   environment.worlds?.put(scenario, built);
-  return { scenario, seed, params, assumptions, notes, packages, arms: runs };
+  return { scenario, seed, params, assumptions, notes, packages, fork: environment.fork, arms: runs };
 }
 
 /** The world as it was when it was finished: from the shelf, or built. */
@@ -160,7 +166,11 @@ async function worldFor(
     return kept;
   }
   const { startTime } = request;
-  const session = await Session.open(await environment.openChain({ startTime }), environment.artifacts);
+  const session = await Session.open(
+    await environment.openChain({ startTime }),
+    environment.artifacts,
+    environment.fork,
+  );
   session.stopwatch = stopwatch;
   const inputs = new BuildInputs(request);
   const context = inputs.context(random.split("scenario"));
@@ -189,7 +199,7 @@ async function runArm(
   const shocks = ((scenario.shocks?.(handle, context) ?? []) as (Shock | Shock[])[]).flat();
   requireDistinct(scenario.name, agents);
   requireBlocks(scenario.name, shocks);
-  const settings = armSettings(scenario, params);
+  const settings = clockOf(armSettings(scenario, params), world.session);
   return new Simulation({ world, agents, shocks, settings, random, errors }).run(onBlock);
 }
 
@@ -200,6 +210,12 @@ function contextOf(params: Readonly<Record<string, ParameterValue>>, random: Ran
 
 function armSettings(scenario: AnyScenario, params: Readonly<Record<string, ParameterValue>>): Required<Settings> {
   return settingsOf(scenario, params as ParameterValues<ParameterSpecs>);
+}
+
+/** On a fork the world is built in the hour after the fork's block, whatever time the scenario would begin at. */
+function clockOf(settings: Required<Settings>, { fork, origin }: Session): Required<Settings> {
+  if (fork === undefined) return settings;
+  return { ...settings, startTime: new Date((origin.timestamp + BUILD_SECONDS) * 1000).toISOString() };
 }
 
 function armsOf(scenario: AnyScenario, only: string | undefined): (string | undefined)[] {

@@ -9,13 +9,22 @@ import type { Shock } from "./shock.ts";
 import { type PartDefaults, partSpecs } from "./build/parts.ts";
 import type { WorldBuilder } from "./build/world-builder.ts";
 
+/** The chain that a scenario goes on from. */
+export interface ForkSettings {
+  /** The chain on which what the scenario attaches to is deployed; 1 is Ethereum's mainnet. */
+  readonly chainId: number;
+}
+
 /** Time, space and market of a run. */
 export interface Settings {
   /** How many blocks the run has. */
   readonly blocks: number;
   /** Seconds between two blocks; 12 when absent. */
   readonly blockSeconds?: number;
-  /** When the world begins, as ISO 8601 in UTC; 2024-01-01T00:00:00Z when absent. */
+  /**
+   * When the world begins, as ISO 8601 in UTC; 2024-01-01T00:00:00Z when absent. On a fork, an hour after its block: what is
+   * said here does not count.
+   */
   readonly startTime?: string;
   /** Gas in a block; 30 million when absent. */
   readonly blockGasLimit?: number;
@@ -75,6 +84,8 @@ export interface Scenario<P extends ParameterSpecs = ParameterSpecs, W = unknown
   /** The makes that its world's parts come in unless `--set` says otherwise; ours where absent. */
   readonly parts?: PartDefaults;
   readonly arms?: Readonly<Record<string, Partial<ParameterValues<P>>>>;
+  /** Given when the scenario attaches to what is deployed on another chain; it then runs on a fork of it, and only there. */
+  readonly fork?: ForkSettings;
   readonly settings: Settings | ((params: ParameterValues<P>) => Settings);
   world(build: WorldBuilder, context: ScenarioContext<P>): Promise<W> | W;
   agents?(world: W, context: ScenarioContext<P>): readonly Agent[];

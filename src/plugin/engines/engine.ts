@@ -1,6 +1,7 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
 import { InputError } from "../../errors.ts";
+import type { ForkPoint } from "../../chain/types.ts";
 import type { OpenChain } from "../../simulation/run.ts";
 import { locateAnvil } from "./anvil-binary.ts";
 import { anvilEngine } from "./anvil.ts";
@@ -11,6 +12,8 @@ import { edrEngine } from "./edr.ts";
 export interface Engine {
   /** Starts a fresh chain. */
   readonly openChain: OpenChain;
+  /** Where its chains go on from another; absent when they begin by themselves. */
+  readonly fork?: ForkPoint | undefined;
   /** The name and version of what runs the blocks, as it gives them itself. */
   version(): Promise<string>;
   /** Ends every chain it has started, and returns when nothing of them is left. */

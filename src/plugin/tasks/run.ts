@@ -9,24 +9,26 @@ import { RunFolder } from "../../report/run-folder.ts";
 import { runFiles, summaryFile } from "../../report/run-files.ts";
 import { summariseRun, withTimes } from "../../report/summary.ts";
 import { renderTerminal } from "../../report/terminal.ts";
+import { requireForkAgreement } from "../../simulation/fork-agreement.ts";
 import { parseAssignments } from "../../simulation/parameters.ts";
-import { runScenario } from "../../simulation/run.ts";
+import { runScenario, type ScenarioRun } from "../../simulation/run.ts";
 import { Stopwatch } from "../../stopwatch.ts";
 import { buildContracts } from "../build.ts";
 import { DEFAULT_ENGINE, engineNamed } from "../engines/engine.ts";
 import { hardhatEnvironment } from "../environment.ts";
+import { ForkEngine } from "../fork/fork-engine.ts";
+import { type ForkArguments, parseForkOptions } from "../fork/fork-options.ts";
 import { interruptible } from "../interrupt.ts";
 import { progressBar } from "../progress.ts";
 import { reportingErrors } from "../report-errors.ts";
 import { loadScenario } from "../scenario-file.ts";
 import { packageVersions } from "../versions.ts";
 
-interface RunArguments {
+interface RunArguments extends ForkArguments {
   readonly scenario: string;
   readonly seed: string;
   readonly set: string;
   readonly arm: string;
-  readonly engine: string;
   readonly out: string;
   readonly json: boolean;
   readonly profile: boolean;
@@ -38,8 +40,11 @@ const run: NewTaskActionFunction<RunArguments> = async (args, hre) =>
   reportingErrors(async () => {
     const seed = parseSeed(args.seed);
     const params = args.set === "" ? {} : parseAssignments(args.set);
-    const engine = engineNamed(args.engine, hre);
+    const forked = parseForkOptions(args);
+    const fork = forked === undefined ? undefined : new ForkEngine(hre, forked);
+    const engine = fork ?? engineNamed(args.engine, hre);
     const scenario = await loadScenario(args.scenario);
+    requireForkAgreement(scenario, forked);
     const folder = new RunFolder(args.out === "" ? undefined : args.out, RUNS);
     const bar = progressBar();
     return interruptible(
@@ -49,13 +54,17 @@ const run: NewTaskActionFunction<RunArguments> = async (args, hre) =>
         folder.discard();
       },
       async () => {
+        await fork?.connect(scenario.fork?.chainId);
         await buildContracts(hre);
         const stopwatch = new Stopwatch();
         const arm = args.arm === "" ? {} : { arm: args.arm };
         const options = { seed, params, ...arm, stopwatch, onProgress: bar.update };
-        const finished = await runScenario(scenario, hardhatEnvironment(hre, engine), options);
+        const running = async (): Promise<ScenarioRun> =>
+          runScenario(scenario, hardhatEnvironment(hre, engine), options);
+        const finished = await (fork === undefined ? running() : fork.serving(running));
         bar.stop();
         const version = await engine.version();
+        fork?.save();
         await engine.close();
 
         const { results, files } = await stopwatch.time("report", () => {
@@ -63,6 +72,7 @@ const run: NewTaskActionFunction<RunArguments> = async (args, hre) =>
           const description = describeRun(finished, results, {
             given: args.scenario,
             engineOption: args.engine === DEFAULT_ENGINE ? undefined : args.engine,
+            fork: fork?.describe(),
             versions: packageVersions(),
             hashOf: (path) => fileHash(dataPath(path)),
           });

@@ -1,7 +1,7 @@
 import { addressOf } from "../../chain/address.ts";
 import { BatchReader } from "../../chain/batch-reader.ts";
 import type { Session } from "../../chain/session.ts";
-import type { Address, Call } from "../../chain/types.ts";
+import type { Address, Call, ForkPoint } from "../../chain/types.ts";
 import { InputError } from "../../errors.ts";
 import { CircuitBreakerPort, watchSource } from "../../protocols/breaker/circuit-breaker.ts";
 import { tellValidator } from "../../protocols/oracle/price-feed.ts";
@@ -73,6 +73,11 @@ export class WorldBuilder implements BuildContext {
       this.usedPackages[name] = version;
     });
     this.opener = new PositionOpener(session, this.owner, async (asset, to, amount) => this.endow(asset, to, amount));
+  }
+
+  /** Where the chain goes on from another; undefined when the world has a chain of its own. */
+  get fork(): ForkPoint | undefined {
+    return this.session.fork;
   }
 
   // ---------------------------------------------------------------------------------------------- tokens and feeds
