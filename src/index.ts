@@ -15,7 +15,7 @@ import { configureBreaker } from "./shocks/configure-breaker.ts";
 import { price } from "./shocks/price.ts";
 import { sale } from "./shocks/sale.ts";
 import { collateralFor } from "./simulation/build/positions.ts";
-import { choice, file, flag, fraction, integer, number } from "./simulation/parameters.ts";
+import { address, choice, file, flag, fraction, integer, number } from "./simulation/parameters.ts";
 import { candlePrice, constantPrice, seriesPrice } from "./simulation/price-path.ts";
 import { fromUnits, toUnits, toUsd } from "./units/amounts.ts";
 
@@ -31,7 +31,7 @@ export const agents = { arbitrageur, borrowers, keeper, liquidityProvider, noise
 export const shocks = { configureBreaker, price, sale };
 
 /** Declarations of parameters. */
-export const param = { choice, file, flag, fraction, integer, number };
+export const param = { address, choice, file, flag, fraction, integer, number };
 
 /** Prices outside, block by block. */
 export const paths = { candles: candlePrice, constant: constantPrice, series: seriesPrice };

@@ -1,7 +1,7 @@
 import { InputError } from "../errors.ts";
 
 /** What a parameter accepts and what it means. */
-export type ParameterSpec = NumberSpec | ChoiceSpec | FlagSpec | FileSpec | PartSpec;
+export type ParameterSpec = NumberSpec | ChoiceSpec | FlagSpec | FileSpec | AddressSpec | PartSpec;
 
 interface Described {
   /** What it changes, in a sentence. */
@@ -33,6 +33,12 @@ export interface FileSpec extends Described {
   readonly default: string;
 }
 
+/** Where something is on a chain. */
+export interface AddressSpec extends Described {
+  readonly type: "address";
+  readonly default: string;
+}
+
 /** The make of a part of the world: one that comes with the package, or the path of a file that exports another. */
 export interface PartSpec extends Described {
   readonly type: "part";
@@ -57,6 +63,8 @@ export type ParameterValue = number | string | boolean;
 
 /** A path that can only be one: it has a slash, or a source file's ending. */
 const SOURCE_FILE = /^[^\0]*([\\/][^\0]*|\.[mc]?[jt]s)$/;
+
+const ADDRESS = /^0x[0-9a-fA-F]{40}$/;
 
 /** A number within bounds. */
 export function number(spec: Omit<NumberSpec, "type">): NumberSpec {
@@ -86,6 +94,11 @@ export function flag(spec: Omit<FlagSpec, "type">): FlagSpec {
 /** A data file: a path that starts at the working directory; the default starts at the package. */
 export function file(spec: Omit<FileSpec, "type">): FileSpec {
   return { type: "file", ...spec };
+}
+
+/** A contract or an account of a chain that is forked: 0x and 40 hexadecimal digits. */
+export function address(spec: Omit<AddressSpec, "type">): AddressSpec {
+  return { type: "address", ...spec };
 }
 
 /** The default of every parameter. */
@@ -150,6 +163,8 @@ export function describeRange(spec: ParameterSpec): string {
       return "true or false";
     case "file":
       return "a path";
+    case "address":
+      return "an address: 0x and 40 hexadecimal digits";
     case "part":
       return `${spec.options.join(" or ")}, or a path such as ./mine.ts`;
   }
@@ -169,6 +184,9 @@ function parseValue(name: string, spec: ParameterSpec, value: ParameterValue): P
       break;
     case "file":
       if (typeof value === "string" && value !== "" && !value.includes("\0")) return value;
+      break;
+    case "address":
+      if (typeof value === "string" && ADDRESS.test(value)) return value.toLowerCase();
       break;
     case "part":
       if (typeof value === "string" && (spec.options.includes(value) || SOURCE_FILE.test(value))) return value;

@@ -6,7 +6,7 @@ import { InputError, messageOf } from "../errors.ts";
 import type { PackageSource } from "../packages/package-source.ts";
 import type { Agent } from "./agent.ts";
 import { BuildInputs, type BuildRequest } from "./build-inputs.ts";
-import { requireForkAgreement } from "./fork-agreement.ts";
+import { requireFork } from "./require-fork.ts";
 import {
   isFile,
   type ParameterSpecs,
@@ -113,7 +113,7 @@ export async function runScenario(
   environment: Environment,
   options: RunOptions = {},
 ): Promise<ScenarioRun> {
-  requireForkAgreement(scenario, environment.fork);
+  requireFork(scenario, environment.fork);
   const seed = requireSeed(options.seed ?? 1);
   const specs = parametersOf(scenario);
   const params = resolveParameters(specs, options.params ?? {});

@@ -9,7 +9,7 @@ import { RunFolder } from "../../report/run-folder.ts";
 import { runFiles, summaryFile } from "../../report/run-files.ts";
 import { summariseRun, withTimes } from "../../report/summary.ts";
 import { renderTerminal } from "../../report/terminal.ts";
-import { requireForkAgreement } from "../../simulation/fork-agreement.ts";
+import { requireFork } from "../../simulation/require-fork.ts";
 import { parseAssignments } from "../../simulation/parameters.ts";
 import { runScenario, type ScenarioRun } from "../../simulation/run.ts";
 import { Stopwatch } from "../../stopwatch.ts";
@@ -44,7 +44,7 @@ const run: NewTaskActionFunction<RunArguments> = async (args, hre) =>
     const fork = forked === undefined ? undefined : new ForkEngine(hre, forked);
     const engine = fork ?? engineNamed(args.engine, hre);
     const scenario = await loadScenario(args.scenario);
-    requireForkAgreement(scenario, forked);
+    requireFork(scenario, forked);
     const folder = new RunFolder(args.out === "" ? undefined : args.out, RUNS);
     const bar = progressBar();
     return interruptible(

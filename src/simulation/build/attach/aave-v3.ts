@@ -36,6 +36,12 @@ export interface AttachedLending extends Site {
   readonly assets: readonly Asset[];
   /** Its accounts. */
   readonly accounts: readonly Address[];
+  /**
+   * The reserve at an address.
+   *
+   * @throws InputError when the pool does not list it.
+   */
+  asset(address: string): Asset;
 }
 
 const BORROWED = new Abi([
@@ -99,13 +105,19 @@ export async function attachAaveV3(
   };
   const joinedWith = [...new Set(accounts)];
   context.addLending((): LendingPort => new AaveV3Lending({ ...deployment, joinedWith }));
-  return { name, address: pool, assets, accounts: joinedWith };
+  const asset = (address: string): Asset => {
+    const found = assets.find((candidate) => candidate.address === address.toLowerCase());
+    if (found === undefined) throw new InputError(`${name}: the pool at ${pool} does not list ${address}`);
+    return found;
+  };
+  return { name, address: pool, assets, accounts: joinedWith, asset };
 }
 
 async function borrowersOf({ session }: BuildContext, pool: Address, fromBlock: number): Promise<Address[]> {
-  const logs = await session.logs([pool], BORROWED.topic("Borrow"));
-  return logs.flatMap((log) => {
-    if (log.blockNumber < fromBlock) return [];
+  const topic = BORROWED.topic("Borrow");
+  const before = await session.history([pool], { since: fromBlock, topics: [topic] });
+  const since = (await session.logs([pool], topic)).filter(({ blockNumber }) => blockNumber >= fromBlock);
+  return [...before, ...since].flatMap((log) => {
     const decoded = BORROWED.decodeLog(log);
     return decoded === undefined ? [] : [normaliseAddress(decoded.args.onBehalfOf as string)];
   });

@@ -56,7 +56,7 @@ export class Attach {
     const account = address.toLowerCase() as Address;
     const { session } = this.context;
     this.context.nameAccount(account, name);
-    await session.addSender(account);
+    await session.impersonate(account);
     const pools = means.tradesOn.map((pool) => this.context.poolPort(pool.name));
     const approvals = pools.flatMap((pool) =>
       [pool.base, pool.quote].map((asset) => approveAll(asset.address, pool.spender)),

@@ -1,6 +1,6 @@
 import { Abi } from "../../../chain/abi.ts";
 import type { Session } from "../../../chain/session.ts";
-import type { Address, Hex } from "../../../chain/types.ts";
+import type { Address } from "../../../chain/types.ts";
 
 const TOKEN = new Abi(["function balanceOf(address) view returns (uint256)"]);
 /** What a trace leaves out: nothing but the stack is looked at. */
@@ -24,13 +24,13 @@ export async function deal(session: Session, token: Address, holder: Address, am
     "latest",
     STACK_ONLY,
   ])) as Trace;
-  const read = trace.structLogs.filter(({ op }) => op === "SLOAD").map(({ stack }) => word(BigInt(stack.at(-1) ?? 0)));
+  const read = trace.structLogs.filter(({ op }) => op === "SLOAD").map(({ stack }) => BigInt(stack.at(-1) ?? 0));
   // The balance is read last, after what a proxy or a pause reads.
   for (const place of [...new Set(read)].reverse()) {
-    const before = (await session.rpc("eth_getStorageAt", [token, place, "latest"])) as Hex;
-    await session.rpc("hardhat_setStorageAt", [token, place, word(amount)]);
+    const before = await session.storageAt(token, place);
+    await session.setStorageAt(token, place, amount);
     if ((await balanceOf(session, token, holder)) === amount) return true;
-    await session.rpc("hardhat_setStorageAt", [token, place, before]);
+    await session.setStorageAt(token, place, before);
   }
   return false;
 }
@@ -42,8 +42,4 @@ export async function balanceOf(session: Session, token: Address, holder: Addres
   } catch {
     return undefined;
   }
-}
-
-function word(value: bigint): Hex {
-  return `0x${value.toString(16).padStart(64, "0")}`;
 }

@@ -17,8 +17,8 @@ export async function requireContract(session: Session, what: string, given: str
     throw new InputError(`${what}: "${given.slice(0, 60)}" is no address: expected 0x and 40 hexadecimal digits`);
   }
   const address = normaliseAddress(given);
-  const code = await session.rpc("eth_getCode", [address, "latest"]);
-  if (code === "0x") throw new InputError(`${what}: there is no contract at ${address} on this chain`);
+  if ((await session.codeAt(address)) === "0x")
+    throw new InputError(`${what}: there is no contract at ${address} on this chain`);
   return address;
 }
 

@@ -1,6 +1,6 @@
 import { Abi } from "../../../chain/abi.ts";
 import type { Session } from "../../../chain/session.ts";
-import type { Address, Call, Hex } from "../../../chain/types.ts";
+import type { Address, Call } from "../../../chain/types.ts";
 import { InputError } from "../../../errors.ts";
 import {
   allowTransmitter,
@@ -20,7 +20,7 @@ const FEED = new Abi([
   "function latestRoundData() view returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound)",
 ]);
 /** Where the stand-in keeps the address of the feed that answers for it. */
-const TARGET_SLOT = "0x0000000000000000000000000000000000000000000000000000000000000000";
+const TARGET_SLOT = 0n;
 
 /** Nobody expects an answer of a feed that nobody can write: no heartbeat, in seconds, and no move, in basis points, asks for one. */
 const NEVER = Number.MAX_SAFE_INTEGER;
@@ -90,9 +90,8 @@ export async function overrideFeed(
   await context.execute([allowTransmitter(ours, owner), answer(found.price)]);
 
   const standIn = await context.once("FeedOverride", async () => session.deploy(owner, "FeedOverride"));
-  const code = (await session.rpc("eth_getCode", [standIn, "latest"])) as Hex;
-  await session.rpc("hardhat_setCode", [address, code]);
-  await session.rpc("hardhat_setStorageAt", [address, TARGET_SLOT, `0x${ours.slice(2).padStart(64, "0")}`]);
+  await session.setCode(address, await session.codeAt(standIn));
+  await session.setStorageAt(address, TARGET_SLOT, BigInt(ours));
   const port = { name, address: ours, asset, decimals, minAnswer, maxAnswer, heartbeatSeconds, deviationBps };
   return { address, emitter: ours, decimals, maxAnswer, answer, open: () => new PriceFeedPort(port) };
 }

@@ -85,7 +85,7 @@ async function stockUp(
   const from = holder.toLowerCase() as Address;
   const amount = (await balanceOf(session, address, from)) ?? 0n;
   if (amount === 0n) throw new InputError(`token ${symbol}: its holder ${holder} holds none on this chain`);
-  await session.addSender(from);
+  await session.impersonate(from);
   await session.execute([{ ...transferTokens(address, owner, amount), from, gas: SETUP_GAS }]);
   return amount;
 }
