@@ -60,8 +60,7 @@ export class Bench<T> {
   async follow(port: Port, block: MinedBlock): Promise<ProtocolEvent[]> {
     const events: ProtocolEvent[] = [];
     for (const log of block.receipts.flatMap((receipt) => receipt.logs)) {
-      const event = port.addresses.includes(log.address) ? port.absorb(log, block) : undefined;
-      if (event !== undefined) events.push(event);
+      if (port.addresses.includes(log.address)) events.push(...[port.absorb(log, block) ?? []].flat());
     }
     await port.refresh?.(this.reader, block);
     return events;
