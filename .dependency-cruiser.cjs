@@ -2,9 +2,11 @@
 const LEAVES = "^src/(errors\\.ts|stopwatch\\.ts|units/)";
 const rooms = {
   chain: [],
+  packages: ["chain"],
+  deployers: ["chain", "packages"],
   protocols: ["chain"],
   data: ["simulation"],
-  simulation: ["chain", "protocols"],
+  simulation: ["chain", "protocols", "packages", "deployers"],
   agents: ["chain", "protocols", "simulation"],
   shocks: ["chain", "protocols", "simulation"],
   risk: ["chain", "simulation", "protocols"],

@@ -6,6 +6,7 @@ import { LogArchive } from "./log-archive.ts";
 import { fromHex, parseHeader, parseReceipt, toHex } from "./rpc.ts";
 import type {
   Address,
+  Artifact,
   ArtifactSource,
   BlockHeader,
   Call,
@@ -163,15 +164,15 @@ export class Session {
     if (gas > 0n) await this.mineFree(batch);
   }
 
-  /** Deploys a contract and returns its address. */
-  async deploy(from: Address, contractName: string, args: readonly unknown[] = []): Promise<Address> {
-    const artifact = await this.artifacts.read(contractName);
+  /** Deploys a contract, one of ours by name or any by its artifact, and returns its address. */
+  async deploy(from: Address, contract: string | Artifact, args: readonly unknown[] = []): Promise<Address> {
+    const artifact = typeof contract === "string" ? await this.artifacts.read(contract) : contract;
     const constructorArgs = new Interface(artifact.abi as never).encodeDeploy(args);
     const hash = await this.submitFree(from, `${artifact.bytecode}${constructorArgs.slice(2)}` as Hex, SYSTEM_GAS);
     await this.sealFree();
     const receipt = parseReceipt(await this.rpc("eth_getTransactionReceipt", [hash]));
     if (receipt.contractAddress === undefined || !receipt.succeeded) {
-      throw new FirebreakError(`${contractName} could not be deployed`);
+      throw new FirebreakError(`${artifact.contractName} could not be deployed`);
     }
     this.tell(receipt.logs);
     return receipt.contractAddress;

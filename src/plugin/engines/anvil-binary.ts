@@ -1,8 +1,8 @@
 import { accessSync, constants, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 
 import { InputError, messageOf } from "../../errors.ts";
+import { resolveFrom } from "../../packages/resolve.ts";
 
 const PACKAGE = "@foundry-rs/anvil";
 /** Node's names of processors where the package has others. */
@@ -47,16 +47,4 @@ export function locateAnvil(
     throw new InputError(`--engine anvil: the program of ${name} cannot be run: ${messageOf(error)}`, { cause: error });
   }
   return program;
-}
-
-/** The file of a package as a module in one of the folders would find it. */
-function resolveFrom(folders: readonly string[], path: string): string | undefined {
-  for (const folder of folders) {
-    try {
-      return createRequire(join(folder, "module.js")).resolve(path);
-    } catch {
-      // Not here; perhaps further on.
-    }
-  }
-  return undefined;
 }

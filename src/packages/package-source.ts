@@ -1,0 +1,61 @@
+import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
+
+import { InputError, messageOf } from "../errors.ts";
+import { resolveAllFrom } from "./resolve.ts";
+
+/** A package in the one version that is known to work. */
+export interface PackagePin {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** A package as it is installed. */
+export interface InstalledPackage {
+  readonly folder: string;
+  readonly version: string;
+}
+
+/** Finds packages that the user has installed: what Firebreak may use and does not ship. */
+export class PackageSource {
+  private readonly folders: readonly string[];
+
+  /** @param roots Folders whose packages are searched, in order, such as the user's project; ours come last. */
+  constructor(roots: readonly string[]) {
+    this.folders = [...roots, import.meta.dirname];
+  }
+
+  /**
+   * Where a package is.
+   *
+   * @param neededBy What needs it, in the user's own words, such as `lending=aave-v3`; the message begins with it.
+   * @throws InputError when it is not installed, or only in another version.
+   */
+  locate(pin: PackagePin, neededBy: string): InstalledPackage {
+    const found: InstalledPackage[] = [];
+    for (const manifest of resolveAllFrom(this.folders, `${pin.name}/package.json`)) {
+      const installed = { folder: dirname(manifest), version: versionIn(manifest, neededBy) };
+      if (installed.version === pin.version) return installed;
+      found.push(installed);
+    }
+    const [other] = found;
+    throw new InputError(
+      other === undefined
+        ? `${neededBy} needs the package ${pin.name}: run ${installCommand(pin)}`
+        : `${neededBy} needs ${pin.name} ${pin.version}, but ${other.version} is installed: run ${installCommand(pin)}`,
+    );
+  }
+}
+
+/** How the user gets a package. */
+export function installCommand({ name, version }: PackagePin): string {
+  return `npm install --save-dev ${name}@${version}`;
+}
+
+function versionIn(manifest: string, neededBy: string): string {
+  try {
+    return String((JSON.parse(readFileSync(manifest, "utf8")) as { version?: unknown }).version);
+  } catch (error) {
+    throw new InputError(`${neededBy}: ${manifest} can't be read: ${messageOf(error)}`, { cause: error });
+  }
+}
