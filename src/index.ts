@@ -52,9 +52,11 @@ export type {
   LendingReserve,
   LiquidationQuote,
   LiquidationRequest,
+  PoolAmounts,
   PoolPort,
   Port,
   Position,
+  PriceRange,
   VenuePort,
 } from "./protocols/ports.ts";
 export type { Action, Outcome } from "./simulation/action.ts";

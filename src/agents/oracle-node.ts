@@ -1,6 +1,5 @@
 import { addressOf } from "../chain/address.ts";
 import type { Address } from "../chain/types.ts";
-import { averagePrice } from "../protocols/amm/uniswap-v2-math.ts";
 import { isUpdateDue } from "../protocols/oracle/update-rule.ts";
 import type { Asset, FeedPort, PoolPort } from "../protocols/ports.ts";
 import type { Action } from "../simulation/action.ts";
@@ -8,7 +7,6 @@ import type { Agent, AgentSetup, Observation } from "../simulation/agent.ts";
 import type { Named } from "../simulation/names.ts";
 import { max, min, ONE_BPS, ONE_USD } from "../units/fixed-point.ts";
 import { tipOf } from "./gas.ts";
-import { powerOfTen } from "../units/amounts.ts";
 
 /** Where a node takes its price from. */
 export type PriceSource =
@@ -16,7 +14,7 @@ export type PriceSource =
   | "outside"
   /** A pool's price at the end of the last block. */
   | { readonly pool: Named }
-  /** A pool's time-weighted average price over a window, from its cumulative price. */
+  /** A pool's time-weighted average price over a window, from what the pool accumulates. */
   | { readonly twapOf: Named; readonly windowSeconds: number };
 
 /** A node's duty and manners. */
@@ -44,7 +42,6 @@ interface Sighting {
 const GAS_LIMIT = 400_000n;
 const PATIENCE_BLOCKS = 20;
 const RAISE_BPS = 11_250n;
-const Q112 = 2n ** 112n;
 
 /** An oracle node: writes the price of its source to a feed when heartbeat or deviation ask for it. */
 export function oracleNode(options: OracleNodeOptions): Agent {
@@ -126,16 +123,15 @@ class OracleNode implements Agent {
 
   private readAverage(observation: Observation, pool: PoolPort, windowSeconds: number): bigint | undefined {
     const time = observation.time - observation.blockSeconds;
-    const now = { value: pool.cumulativePrice({ number: observation.chainBlock - 1, timestamp: time }), time };
+    const now = { value: pool.cumulative({ number: observation.chainBlock - 1, timestamp: time }), time };
     this.cumulative.push(now);
     // Keeps the youngest reading that is at least a window old.
     while ((this.cumulative[1]?.time ?? Infinity) <= time - windowSeconds) this.cumulative.shift();
     const then = this.cumulative[0];
     if (then === undefined || then.time > time - windowSeconds) return undefined;
 
-    const average = averagePrice(then.value, now.value, BigInt(now.time - then.time));
-    const ratio = (average * ONE_USD * powerOfTen(pool.base.decimals)) / (Q112 * powerOfTen(pool.quote.decimals));
-    return (ratio * observation.world.outsidePrice(pool.quote.symbol)) / ONE_USD;
+    const average = pool.averagePrice(then.value, now.value, BigInt(now.time - then.time));
+    return (average * observation.world.outsidePrice(pool.quote.symbol)) / ONE_USD;
   }
 
   private withinBand(feed: FeedPort, price: bigint): bigint {

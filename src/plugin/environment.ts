@@ -2,6 +2,7 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
 import { dataPath } from "../data/table.ts";
 import { InputError } from "../errors.ts";
+import { PackageSource } from "../packages/package-source.ts";
 import { fileHash } from "../report/run-description.ts";
 import type { Environment } from "../simulation/run.ts";
 import { WorldShelf } from "../simulation/world-shelf.ts";
@@ -32,6 +33,7 @@ export function hardhatEnvironment(hre: HardhatRuntimeEnvironment, engine: Engin
   return {
     openChain: engine.openChain,
     worlds: new WorldShelf(),
+    packages: new PackageSource([hre.config.paths.root]),
     loadPart: async (path) => importUserFile("part", path),
     hashOf: (path) => {
       try {

@@ -198,28 +198,58 @@ export interface VenuePort extends Port {
   readonly breaker?: string;
 }
 
+/** A range of prices in which liquidity is provided: the base asset in the quote asset, times 1e8. */
+export interface PriceRange {
+  readonly lower: bigint;
+  readonly upper: bigint;
+}
+
+/** Amounts of a pool's two assets, in base units. */
+export interface PoolAmounts {
+  readonly base: bigint;
+  readonly quote: bigint;
+}
+
 /** A venue that holds pooled liquidity of two assets. */
 export interface PoolPort extends VenuePort {
   readonly base: Asset;
   readonly quote: Asset;
-  /** Base units of the base and the quote asset in the pool. */
-  reserves(): { readonly base: bigint; readonly quote: bigint };
+  /** What the pool's liquidity consists of. */
+  reserves(): PoolAmounts;
   /** The price of the base asset in the quote asset, times 1e8. */
   price(): bigint;
   /** How much of the base asset the pool would hold if trades moved its price there (times 1e8), in base units. */
   baseAt(price: bigint): bigint;
-  /** Shares of the pool that an account holds. */
+  /** Shares of the pool that an account holds, in the pool's own unit; two of them need not be worth the same. */
   sharesOf(account: Address): bigint;
   totalShares(): bigint;
-  addLiquidity(baseAmount: bigint, quoteAmount: bigint, account: Address): Call;
-  removeLiquidity(shares: bigint, account: Address): Call;
-  /** The contract of the shares, which must be approved to the spender before they are removed. */
-  readonly shareToken: Address;
+  /** What the account would get if all its shares were removed now, fees that wait for it included. */
+  holdingsOf(account: Address): PoolAmounts;
+  /** The contract that takes both assets when liquidity is added, which must be approved to. */
+  readonly liquiditySpender: Address;
   /**
-   * The base asset's cumulative price as of the last block: price (times 2^112, in base units of quote for one of base)
-   * times seconds, modulo 2^256.
+   * How much of the quote asset is added along with so much of the base asset at the present price, in base units, with
+   * what rounding may ask for.
+   *
+   * @param range Where the liquidity is to work; all prices when absent.
+   * @throws InputError when the pool has no ranges, or the range takes none of the base asset.
    */
-  cumulativePrice(block: BlockTime): bigint;
+  quoteNeeded(baseAmount: bigint, range?: PriceRange): bigint;
+  /**
+   * The call that adds up to so much of both assets, in the pool's ratio.
+   *
+   * @param range Where the liquidity is to work; all prices when absent.
+   * @throws InputError when the pool has no ranges.
+   */
+  addLiquidity(baseAmount: bigint, quoteAmount: bigint, account: Address, range?: PriceRange): Call;
+  /** The call, by their holder, that removes shares and pays out what they give. */
+  removeLiquidity(shares: bigint, account: Address): Call;
+  /** The contract of the shares, where they must be approved to `liquiditySpender` before they are removed. */
+  readonly shareToken?: Address;
+  /** What the pool has accumulated of its price up to a block, not before the last: good for `averagePrice` alone. */
+  cumulative(block: BlockTime): bigint;
+  /** The time-weighted price of the base asset in the quote asset, times 1e8, between two readings of `cumulative`. */
+  averagePrice(earlier: bigint, later: bigint, seconds: bigint): bigint;
 }
 
 /** A price feed. */

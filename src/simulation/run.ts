@@ -3,6 +3,7 @@ import { Interface } from "ethers";
 import { Session } from "../chain/session.ts";
 import type { ArtifactSource, Eip1193Provider } from "../chain/types.ts";
 import { InputError, messageOf } from "../errors.ts";
+import type { PackageSource } from "../packages/package-source.ts";
 import type { Agent } from "./agent.ts";
 import { BuildInputs, type BuildRequest } from "./build-inputs.ts";
 import {
@@ -42,6 +43,8 @@ export interface Environment {
   readonly artifacts: ArtifactSource;
   /** Contracts whose errors explain reverts. */
   readonly errorContracts: readonly string[];
+  /** Where real protocols' packages are found; beside our own package when absent. */
+  readonly packages?: PackageSource;
   /** Reads a part from a user's file; no files are read when absent. */
   readonly loadPart?: LoadPart;
   /** Where worlds are kept for other runs in this process; none are kept when absent. */
@@ -157,7 +160,7 @@ async function worldFor(
   const inputs = new BuildInputs(request);
   const context = inputs.context(random.split("scenario"));
   const parts = new PartChoice(context.params, environment.loadPart);
-  const builder = new WorldBuilder(session, inputs.watched(random.split("world")), parts);
+  const builder = new WorldBuilder(session, inputs.watched(random.split("world")), parts, environment.packages);
   await builder.begin();
   const handle: unknown = await scenario.world(builder, context);
   const world = await builder.finish();

@@ -1,6 +1,6 @@
 const FEE_NUMERATOR = 997n;
 const FEE_DENOMINATOR = 1000n;
-const Q112 = 2n ** 112n;
+export const Q112 = 2n ** 112n;
 const UINT256 = 2n ** 256n;
 /** The pair's clock starts anew after this many seconds. */
 export const UINT32 = 2n ** 32n;

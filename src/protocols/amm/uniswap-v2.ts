@@ -2,11 +2,22 @@ import { Abi, type Decoded, type DecodedLog } from "../../chain/abi.ts";
 import { normaliseAddress, ZERO_ADDRESS } from "../../chain/address.ts";
 import type { BatchReader } from "../../chain/batch-reader.ts";
 import type { Address, Call, Log } from "../../chain/types.ts";
-import { sqrt, MAX_UINT256, ONE_USD } from "../../units/fixed-point.ts";
+import { mulDiv, sqrt, MAX_UINT256, ONE_USD } from "../../units/fixed-point.ts";
 import { auditCheck, auditSame } from "../audit-check.ts";
+import { InputError } from "../../errors.ts";
 import type { ProtocolEvent } from "../events.ts";
-import type { Asset, AuditCheck, BlockTime, Chain, PoolPort, TradeRequest, VenuePreview } from "../ports.ts";
-import { accumulate, amountOut, UINT32 } from "./uniswap-v2-math.ts";
+import type {
+  Asset,
+  AuditCheck,
+  BlockTime,
+  Chain,
+  PoolAmounts,
+  PoolPort,
+  PriceRange,
+  TradeRequest,
+  VenuePreview,
+} from "../ports.ts";
+import { accumulate, amountOut, averagePrice, Q112, UINT32 } from "./uniswap-v2-math.ts";
 import { powerOfTen } from "../../units/amounts.ts";
 
 const PAIR = new Abi([
@@ -61,6 +72,7 @@ export class UniswapV2Pool implements PoolPort {
   readonly name: string;
   readonly addresses: readonly Address[];
   readonly spender: Address;
+  readonly liquiditySpender: Address;
   readonly shareToken: Address;
   readonly base: Asset;
   readonly quote: Asset;
@@ -84,6 +96,7 @@ export class UniswapV2Pool implements PoolPort {
     this.addresses = [deployment.pair];
     this.shareToken = deployment.pair;
     this.spender = deployment.router;
+    this.liquiditySpender = deployment.router;
     this.base = deployment.base;
     this.quote = deployment.quote;
     this.baseIs0 = deployment.base.address < deployment.quote.address;
@@ -101,7 +114,8 @@ export class UniswapV2Pool implements PoolPort {
     this.shareSupply = supply;
   }
 
-  reserves(): { base: bigint; quote: bigint } {
+  /** What the pair says it holds; tokens that were sent to it beside a trade are not in it until `sync`. */
+  reserves(): PoolAmounts {
     const { reserve0, reserve1 } = this.current();
     return this.baseIs0 ? { base: reserve0, quote: reserve1 } : { base: reserve1, quote: reserve0 };
   }
@@ -126,11 +140,25 @@ export class UniswapV2Pool implements PoolPort {
     return this.shareSupply;
   }
 
-  cumulativePrice(block: BlockTime): bigint {
+  holdingsOf(account: Address): PoolAmounts {
+    const { base, quote } = this.reserves();
+    const shares = this.sharesOf(account);
+    if (shares === 0n) return { base: 0n, quote: 0n };
+    return { base: mulDiv(base, shares, this.shareSupply), quote: mulDiv(quote, shares, this.shareSupply) };
+  }
+
+  /** Price times seconds: in base units of quote for one of base, times 2^112, modulo 2^256. */
+  cumulative(block: BlockTime): bigint {
     const state = this.current();
     const { base, quote } = this.reserves();
     const last = this.baseIs0 ? state.cumulative0 : state.cumulative1;
     return accumulate(last, base, quote, state.timestamp, BigInt(block.timestamp));
+  }
+
+  /** The arithmetic mean. */
+  averagePrice(earlier: bigint, later: bigint, seconds: bigint): bigint {
+    const average = averagePrice(earlier, later, seconds);
+    return (average * ONE_USD * powerOfTen(this.base.decimals)) / (Q112 * powerOfTen(this.quote.decimals));
   }
 
   // ---------------------------------------------------------------------------------------------- events
@@ -298,7 +326,14 @@ export class UniswapV2Pool implements PoolPort {
     return ROUTER.call(this.spender, "swapExactTokensForTokens", [amountIn, minAmountOut, path, to, NO_DEADLINE]);
   }
 
-  addLiquidity(baseAmount: bigint, quoteAmount: bigint, account: Address): Call {
+  quoteNeeded(baseAmount: bigint, range?: PriceRange): bigint {
+    this.refuseRange(range);
+    const { base, quote } = this.reserves();
+    return mulDiv(baseAmount, quote, base) + 1n;
+  }
+
+  addLiquidity(baseAmount: bigint, quoteAmount: bigint, account: Address, range?: PriceRange): Call {
+    this.refuseRange(range);
     const tokens = [this.base.address, this.quote.address];
     return ROUTER.call(this.spender, "addLiquidity", [
       ...tokens,
@@ -321,6 +356,11 @@ export class UniswapV2Pool implements PoolPort {
   private current(): PairState {
     if (this.state === undefined) throw new Error(`${this.name} was used before it was opened`);
     return this.state;
+  }
+
+  private refuseRange(range: PriceRange | undefined): void {
+    if (range === undefined) return;
+    throw new InputError(`${this.name} has no price ranges: its liquidity works at all prices, so leave the range out`);
   }
 
   private isBase(asset: Asset): boolean {

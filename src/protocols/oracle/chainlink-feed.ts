@@ -188,7 +188,7 @@ export class ChainlinkFeedPort implements FeedPort {
   /** An answer in the round that lacks answers, or in a new one. The chain notes the time itself. */
   transmit(price: bigint): Call {
     const id = this.unanswered()?.id ?? (this.round?.id ?? 0n) + 1n;
-    return FLUX.call(this.aggregator, "submit", [id, rescale(price, USD_DECIMALS, this.decimals)]);
+    return submission(this.aggregator, id, rescale(price, USD_DECIMALS, this.decimals));
   }
 
   openRound(node: Address): "answer" | "wait" | undefined {
@@ -204,4 +204,9 @@ export class ChainlinkFeedPort implements FeedPort {
     const isOver = round.timeoutSeconds !== 0 && this.now > round.startedAt + round.timeoutSeconds;
     return isOver ? undefined : round;
   }
+}
+
+/** A node's answer in a round, in the aggregator's decimals. */
+export function submission(aggregator: Address, round: bigint, answer: bigint): Call {
+  return FLUX.call(aggregator, "submit", [round, answer]);
 }

@@ -23,6 +23,8 @@ export class HolderBook {
   private readonly balances = new Map<Address, bigint>();
   private readonly touched = new Set<Address>();
   private supply = 0n;
+  /** Holders whose balance is known, where the token's history is not; undefined where all of it is. */
+  private known: Set<Address> | undefined;
 
   constructor(options: HolderBookOptions) {
     this.options = options;
@@ -44,18 +46,30 @@ export class HolderBook {
     this.touched.clear();
   }
 
+  /**
+   * Joins a token whose history is not read: takes the supply, and what these hold, as the chain has it. Others are taken
+   * as they are found when they first move something.
+   */
+  async join(reader: BatchReader, holders: readonly Address[]): Promise<void> {
+    const { supply, balances } = await this.read(reader, holders);
+    this.supply = supply;
+    this.known = new Set(holders);
+    this.balances.clear();
+    for (const [i, holder] of holders.entries()) this.balances.set(holder, balances[i] as bigint);
+    this.touched.clear();
+  }
+
   /** Compares the supply, and the holders that moved something since the last time, with the chain. */
   async audit(reader: BatchReader): Promise<AuditCheck[]> {
-    const { token, abi, supplyMethod, balanceMethod, checks } = this.options;
+    const { checks } = this.options;
     const holders = [...this.touched];
     this.touched.clear();
-    const read = async (method: string, args: unknown[] = []): Promise<bigint> =>
-      abi.decode(method, await reader.read(abi.call(token, method, args)))[0] as bigint;
-    const [supply, ...balances] = await Promise.all([
-      read(supplyMethod),
-      ...holders.map(async (holder) => read(balanceMethod, [holder])),
-    ]);
+    const { supply, balances } = await this.read(reader, holders);
     const mismatches = holders.flatMap((holder, i) => {
+      if (this.known?.has(holder) === false) {
+        this.known.add(holder);
+        this.balances.set(holder, balances[i] as bigint);
+      }
       const expected = this.balanceOf(holder);
       return balances[i] === expected ? [] : [`${holder} holds ${balances[i]}, events say ${expected}`];
     });
@@ -63,5 +77,19 @@ export class HolderBook {
       auditSame(checks.supply, [this.supply], [supply]),
       auditCheck(checks.balances, mismatches.length === 0, mismatches.join("; ")),
     ];
+  }
+
+  private async read(
+    reader: BatchReader,
+    holders: readonly Address[],
+  ): Promise<{ supply: bigint; balances: readonly bigint[] }> {
+    const { token, abi, supplyMethod, balanceMethod } = this.options;
+    const read = async (method: string, args: unknown[] = []): Promise<bigint> =>
+      abi.decode(method, await reader.read(abi.call(token, method, args)))[0] as bigint;
+    const [supply, ...balances] = await Promise.all([
+      read(supplyMethod),
+      ...holders.map(async (holder) => read(balanceMethod, [holder])),
+    ]);
+    return { supply, balances };
   }
 }

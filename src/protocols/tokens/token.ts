@@ -18,6 +18,14 @@ const TOKEN = new Abi([
   "event Withdrawal(address indexed src, uint256 wad)",
 ]);
 
+/** What is peculiar to a token. */
+export interface TokenTraits {
+  /** WETH9 announces what it makes and destroys with events of its own, and not with transfers. */
+  readonly isWeth9?: boolean;
+  /** The token was there before: its history is not read, and these accounts' balances are taken as they are. */
+  readonly joinedWith?: readonly Address[];
+}
+
 /**
  * A token, and a second set of books for it: every balance as the transfers add up, compared with the chain for each
  * holder that moved something in the block, and in sum.
@@ -28,8 +36,10 @@ export class TokenPort implements Port {
   readonly asset: Asset;
 
   private readonly holders: HolderBook;
+  private readonly traits: TokenTraits;
 
-  constructor(asset: Asset) {
+  constructor(asset: Asset, traits: TokenTraits = {}) {
+    this.traits = traits;
     this.name = asset.symbol;
     this.asset = asset;
     this.addresses = [asset.address];
@@ -50,18 +60,30 @@ export class TokenPort implements Port {
     return this.holders.balanceOf(account);
   }
 
-  async open({ session }: Chain): Promise<void> {
-    const transferTopic = TOKEN.topic("Transfer");
-    for (const log of await session.logs(this.addresses, transferTopic)) this.absorb(log);
+  async open({ session, reader }: Chain): Promise<void> {
+    const { isWeth9, joinedWith } = this.traits;
+    if (joinedWith !== undefined) {
+      await this.holders.join(reader, joinedWith);
+      return;
+    }
+    const topic = isWeth9 === true ? undefined : TOKEN.topic("Transfer");
+    for (const log of await session.logs(this.addresses, topic)) this.absorb(log);
     this.holders.settle();
   }
 
   absorb(log: Log): ProtocolEvent | undefined {
     const decoded = TOKEN.decodeLog(log);
-    if (decoded?.name !== "Transfer") return undefined;
-    const from = normaliseAddress(decoded.args.from as string);
-    const to = normaliseAddress(decoded.args.to as string);
-    const amount = decoded.args.value as bigint;
+    if (decoded === undefined) return undefined;
+    const { name, args } = decoded;
+    if (name === "Transfer") return this.moved(args.from, args.to, args.value as bigint);
+    if (this.traits.isWeth9 !== true) return undefined;
+    if (name === "Deposit") return this.moved(ZERO_ADDRESS, args.dst, args.wad as bigint);
+    if (name === "Withdrawal") return this.moved(args.src, ZERO_ADDRESS, args.wad as bigint);
+    return undefined;
+  }
+
+  private moved(source: unknown, target: unknown, amount: bigint): ProtocolEvent {
+    const [from, to] = [normaliseAddress(source as string), normaliseAddress(target as string)];
     // The zero address stands for creation and destruction.
     if (from !== ZERO_ADDRESS) this.holders.move(from, -amount);
     if (to !== ZERO_ADDRESS) this.holders.move(to, amount);

@@ -1,5 +1,7 @@
 import type { Session } from "../../chain/session.ts";
 import type { Address, Call } from "../../chain/types.ts";
+import type { Site as PackageSite } from "../../deployers/site.ts";
+import type { PackageSource } from "../../packages/package-source.ts";
 import type { Asset, FeedPort } from "../../protocols/ports.ts";
 import type { Amount } from "../../units/amounts.ts";
 import type { Named } from "../names.ts";
@@ -38,6 +40,8 @@ export interface BuildContext {
   readonly session: Session;
   /** Who owns what is built. */
   readonly owner: Address;
+  /** Where real protocols' packages are found. */
+  readonly packages: PackageSource;
   /** The wrapped native token, if the world has one so far. */
   readonly wrappedNative: Asset | undefined;
   pricedOf(asset: Asset): PricedAsset;
@@ -50,6 +54,11 @@ export interface BuildContext {
   once<T>(key: string, make: () => Promise<T>): Promise<T>;
   /** Adds a sentence to what the run says that it assumes. */
   note(text: string): void;
+}
+
+/** Where and by whom real contracts are deployed; messages about missing packages begin with `neededBy`. */
+export function siteOf({ session, owner, packages }: BuildContext, neededBy: string): PackageSite {
+  return { session, owner, packages, neededBy };
 }
 
 /** Gas that any step of building a world gets along without. */

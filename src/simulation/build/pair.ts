@@ -24,8 +24,8 @@ export interface PairOptions {
   readonly part?: string;
 }
 
-/** A factory and its router. */
-interface Amm {
+/** A factory with Uniswap V2's interface, and its router. */
+export interface PairMaker {
   readonly factory: Address;
   readonly router: Address;
 }
@@ -36,8 +36,21 @@ const FACTORY = new Abi([
   "function setBreaker(address)",
 ]);
 
+/** Creates a pair of ours with liquidity that stays. Returns the recipe of its port. */
+export async function buildPair(context: BuildContext, name: string, options: PairOptions): Promise<() => PoolPort> {
+  const { breaker } = options;
+  // Pairs under the same breaker share a factory.
+  const maker = await context.once(`pairs guarded by ${breaker?.name}`, async () => deployOurs(context, breaker));
+  return createPair(context, maker, name, options, async (pair) => {
+    if (breaker === undefined) return;
+    const { address, sources } = context.breakerOf(breaker);
+    sources.set(pair, name);
+    await context.execute([watchSource(address, pair)]);
+  });
+}
+
 /** Deploys a factory whose pairs are guarded by the breaker, if there is one, and a router. */
-async function buildAmm(context: BuildContext, breaker: Named | undefined): Promise<Amm> {
+async function deployOurs(context: BuildContext, breaker: Named | undefined): Promise<PairMaker> {
   const { session, owner } = context;
   const weth = context.wrappedNative?.address;
   const factory = await session.deploy(owner, "PairFactory", [owner]);
@@ -49,22 +62,20 @@ async function buildAmm(context: BuildContext, breaker: Named | undefined): Prom
   return { factory, router };
 }
 
-/** Creates a pair of ours with liquidity that stays. Returns the recipe of its port. */
-export async function buildPair(context: BuildContext, name: string, options: PairOptions): Promise<() => PoolPort> {
+/** Creates a pair, lets `guard` see to it, and adds the first liquidity. Returns the recipe of its port. */
+export async function createPair(
+  context: BuildContext,
+  { factory, router }: PairMaker,
+  name: string,
+  options: PairOptions,
+  guard: (pair: Address) => Promise<void> = async () => Promise.resolve(),
+): Promise<() => PoolPort> {
   const { base, quote } = options;
-  // Pairs under the same breaker share a factory.
-  const { factory, router } = await context.once(`pairs guarded by ${options.breaker?.name}`, async () =>
-    buildAmm(context, options.breaker),
-  );
   const tokens = [base.address, quote.address];
   await context.execute([FACTORY.call(factory, "createPair", tokens)]);
   const found = FACTORY.decode("getPair", await context.session.call(FACTORY.call(factory, "getPair", tokens)));
   const pair = normaliseAddress(String(found[0]));
-  if (options.breaker !== undefined) {
-    const { address, sources } = context.breakerOf(options.breaker);
-    sources.set(pair, name);
-    await context.execute([watchSource(address, pair)]);
-  }
+  await guard(pair);
   const breaker = options.breaker === undefined ? {} : { breaker: options.breaker.name };
   const open = (): PoolPort => new UniswapV2Pool({ name, pair, router, base, quote, ...breaker });
   await addFirstLiquidity(context, open(), options);
@@ -84,8 +95,8 @@ async function addFirstLiquidity(context: BuildContext, port: PoolPort, options:
   await context.endow(base, provider, baseUnits);
   await context.endow(quote, provider, quoteUnits);
   const calls = [
-    approveAll(base.address, port.spender),
-    approveAll(quote.address, port.spender),
+    approveAll(base.address, port.liquiditySpender),
+    approveAll(quote.address, port.liquiditySpender),
     port.addLiquidity(baseUnits, quoteUnits, provider),
   ];
   await context.session.execute(calls.map((call) => ({ ...call, from: provider, gas: SETUP_GAS })));

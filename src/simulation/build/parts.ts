@@ -1,6 +1,10 @@
+import type { Address } from "../../chain/types.ts";
 import { InputError } from "../../errors.ts";
 import type { LendingPort, Asset, PoolPort } from "../../protocols/ports.ts";
 import type { ParameterSpecs, PartSpec } from "../parameters.ts";
+import { buildAaveV3 } from "./aave-v3.ts";
+import { buildChainlinkFeed } from "./chainlink.ts";
+import { buildUniswapV2Pair, deployWrappedCoin } from "./uniswap-v2.ts";
 import type { BuildContext, FeedSite } from "./context.ts";
 import { buildFeed, type FeedOptions } from "./feed.ts";
 import { buildLendingPool, type LendingPoolOptions } from "./lending.ts";
@@ -13,6 +17,8 @@ export interface LendingPart {
 
 /** A make of pool of two assets: creates one with its first liquidity and returns the recipe of its port. */
 export interface AmmPart {
+  /** Deploys the WETH9 that belongs to it; the world has our wrapped coin when absent. */
+  weth9?(context: BuildContext): Promise<Address>;
   build(context: BuildContext, name: string, options: PairOptions): Promise<() => PoolPort>;
 }
 
@@ -41,9 +47,9 @@ const OURS = "firebreak";
 
 /** The makes that come with the package. */
 const MAKES: { readonly [K in PartKind]: Readonly<Record<string, PartKinds[K]>> } = {
-  lending: { [OURS]: { build: buildLendingPool } },
-  amm: { [OURS]: { build: buildPair } },
-  oracle: { [OURS]: { build: buildFeed } },
+  lending: { [OURS]: { build: buildLendingPool }, "aave-v3": { build: buildAaveV3 } },
+  amm: { [OURS]: { build: buildPair }, "uniswap-v2": { weth9: deployWrappedCoin, build: buildUniswapV2Pair } },
+  oracle: { [OURS]: { build: buildFeed }, chainlink: { build: buildChainlinkFeed } },
 };
 
 const MEANINGS: Readonly<Record<PartKind, string>> = {

@@ -18,6 +18,7 @@ import { PartChoice } from "./parts.ts";
 import { type BorrowersOptions, drawPositions, type NewPosition, PositionOpener } from "./positions.ts";
 import { type Named, OUTSIDE, type Site } from "../names.ts";
 import { constantPrice, type PricePath } from "../price-path.ts";
+import { PackageSource } from "../../packages/package-source.ts";
 import type { Random } from "../random.ts";
 import type { World } from "../world.ts";
 
@@ -43,6 +44,7 @@ export class WorldBuilder implements BuildContext {
   readonly owner: Address = addressOf("owner");
 
   readonly session: Session;
+  readonly packages: PackageSource;
   wrappedNative: Asset | undefined;
   private readonly random: Random;
   private readonly priced: PricedAsset[] = [];
@@ -59,7 +61,12 @@ export class WorldBuilder implements BuildContext {
   private readonly parts: PartChoice;
   private multicall: Address | undefined;
 
-  constructor(session: Session, random: Random, parts = new PartChoice()) {
+  /**
+   * @param parts The makes of its parts; ours when absent.
+   * @param packages Where real protocols are found; beside our own package when absent.
+   */
+  constructor(session: Session, random: Random, parts = new PartChoice(), packages = new PackageSource([])) {
+    this.packages = packages;
     this.session = session;
     this.random = random;
     this.parts = parts;
@@ -75,8 +82,9 @@ export class WorldBuilder implements BuildContext {
       throw new InputError(`there are two tokens "${symbol}"`);
     const wraps = options.wrappedNative === true;
     const decimals = wraps ? 18 : (options.decimals ?? 18);
+    const weth9 = wraps ? await (await this.parts.of("amm")).weth9?.(this) : undefined;
     const address = wraps
-      ? await this.session.deploy(this.owner, "WrappedNative")
+      ? (weth9 ?? (await this.session.deploy(this.owner, "WrappedNative")))
       : await this.session.deploy(this.owner, "MintableToken", [symbol, symbol, decimals, this.owner]);
     const asset: Asset = { symbol, address, decimals };
     if (wraps) this.wrappedNative = asset;
@@ -87,7 +95,7 @@ export class WorldBuilder implements BuildContext {
     const priced: PricedAsset = { asset, path, feed };
     this.feeds.push(() => feed.open());
     this.priced.push(priced);
-    this.tokens.push(() => new TokenPort(asset));
+    this.tokens.push(() => new TokenPort(asset, { isWeth9: weth9 !== undefined }));
     await this.opener.answer(priced, path(0));
     return asset;
   }

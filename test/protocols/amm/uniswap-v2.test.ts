@@ -2,7 +2,8 @@ import { expect } from "chai";
 import fc from "fast-check";
 
 import type { Snapshot } from "../../../src/chain/session.ts";
-import { averagePrice } from "../../../src/protocols/amm/uniswap-v2-math.ts";
+import type { Address } from "../../../src/chain/types.ts";
+import { InputError } from "../../../src/errors.ts";
 import type { Asset, PoolPort } from "../../../src/protocols/ports.ts";
 import { approveAll } from "../../../src/protocols/tokens/token.ts";
 import { Bench, type Send, TRADER } from "../../support/protocols-bench.ts";
@@ -170,24 +171,25 @@ describe("Uniswap V2 pool", () => {
           { seconds: 3_600, sell: pool.quote, amount: pool.reserves().quote / 7n },
           { seconds: 12, sell: pool.base, amount: pool.reserves().base / 3n },
         ];
-        const start = pool.cumulativePrice(bench.session.head);
+        const start = pool.cumulative(bench.session.head);
         const begun = bench.session.head.timestamp;
         let byHand = 0n;
         for (const { seconds, sell, amount } of steps) {
           const { base, quote } = pool.reserves();
           byHand += ((quote * Q112) / base) * BigInt(seconds);
           await bench.sendTo(pool, [trade(pool, sell, amount)], seconds);
-          expect(pool.cumulativePrice(bench.session.head) - start).to.equal(byHand);
+          expect(pool.cumulative(bench.session.head) - start).to.equal(byHand);
         }
         // A quiet minute counts too, though the pair has not written it down.
         const { base, quote } = pool.reserves();
         await bench.follow(pool, await bench.send([], 60));
         byHand += ((quote * Q112) / base) * 60n;
-        const end = pool.cumulativePrice(bench.session.head);
+        const end = pool.cumulative(bench.session.head);
         expect(end - start).to.equal(byHand);
 
         const seconds = BigInt(bench.session.head.timestamp - begun);
-        expect(averagePrice(start, end, seconds)).to.equal(byHand / seconds);
+        const inUnits = (byHand / seconds) * 10n ** BigInt(8 + pool.base.decimals);
+        expect(pool.averagePrice(start, end, seconds)).to.equal(inUnits / (Q112 * 10n ** BigInt(pool.quote.decimals)));
       }
     });
   });
@@ -206,15 +208,30 @@ describe("Uniswap V2 pool", () => {
       const own = pool.sharesOf(TRADER);
       expect(own).to.equal(shares / 10n);
       expect(pool.totalShares()).to.equal(shares + own);
+      const [baseBefore, quoteBefore] = [await held(pool.base), await held(pool.quote)];
+      const holdings = pool.holdingsOf(TRADER);
 
       const removed = await bench.sendTo(pool, [
-        { ...approveAll(pool.shareToken, pool.spender), from: TRADER },
+        { ...approveAll(pool.shareToken as Address, pool.liquiditySpender), from: TRADER },
         { ...pool.removeLiquidity(own, TRADER), from: TRADER },
       ]);
       expect(only(removed).event).to.equal("liquidity-removed");
+      expect((await held(pool.base)) - baseBefore, "as it said").to.equal(holdings.base);
+      expect((await held(pool.quote)) - quoteBefore, "as it said").to.equal(holdings.quote);
+      expect(pool.holdingsOf(TRADER)).to.deep.equal({ base: 0n, quote: 0n });
       expect(pool.sharesOf(TRADER)).to.equal(0n);
       expect(pool.totalShares()).to.equal(shares);
       expect(await bench.failuresOf(pool)).to.deep.equal([]);
+    });
+
+    it("takes the quote asset at the pool's ratio, and no range", () => {
+      const pool = pools[0] as PoolPort;
+      const { base, quote } = pool.reserves();
+      expect(pool.quoteNeeded(base / 10n)).to.equal(quote / 10n + 1n);
+      const range = { lower: pool.price() / 2n, upper: 2n * pool.price() };
+      const refused = /WETH-USDC has no price ranges/;
+      expect(() => pool.quoteNeeded(1n, range)).to.throw(InputError, refused);
+      expect(() => pool.addLiquidity(1n, 1n, TRADER, range)).to.throw(InputError, refused);
     });
 
     it("that others added before the port was opened is known to it", async () => {
