@@ -8,6 +8,8 @@ import { resolveAllFrom } from "./resolve.ts";
 export interface PackagePin {
   readonly name: string;
   readonly version: string;
+  /** The package's name in the registry, where it is installed under a name of its own. */
+  readonly aliasOf?: string;
 }
 
 /** A package as it is installed. */
@@ -18,11 +20,15 @@ export interface InstalledPackage {
 
 /** Finds packages that the user has installed: what Firebreak may use and does not ship. */
 export class PackageSource {
+  /** Where what is made of packages is kept for later runs; nothing is when absent. */
+  readonly cacheFolder: string | undefined;
+
   private readonly folders: readonly string[];
 
   /** @param roots Folders whose packages are searched, in order, such as the user's project; ours come last. */
-  constructor(roots: readonly string[]) {
+  constructor(roots: readonly string[], cacheFolder?: string) {
     this.folders = [...roots, import.meta.dirname];
+    this.cacheFolder = cacheFolder;
   }
 
   /**
@@ -48,8 +54,8 @@ export class PackageSource {
 }
 
 /** How the user gets a package. */
-export function installCommand({ name, version }: PackagePin): string {
-  return `npm install --save-dev ${name}@${version}`;
+export function installCommand({ name, version, aliasOf }: PackagePin): string {
+  return `npm install --save-dev ${name}@${aliasOf === undefined ? version : `npm:${aliasOf}@${version}`}`;
 }
 
 function versionIn(manifest: string, neededBy: string): string {

@@ -33,7 +33,7 @@ export function hardhatEnvironment(hre: HardhatRuntimeEnvironment, engine: Engin
   return {
     openChain: engine.openChain,
     worlds: new WorldShelf(),
-    packages: new PackageSource([hre.config.paths.root]),
+    packages: new PackageSource([hre.config.paths.root], hre.config.paths.cache),
     loadPart: async (path) => importUserFile("part", path),
     hashOf: (path) => {
       try {
