@@ -75,16 +75,16 @@ export class MarketAuditor {
   ): Promise<AuditCheck[]> {
     const accounts = this.books.due(scope);
     const { morpho, collateral, loan } = this.deployment;
-    // The market as it is stored is read before the contract is made to accrue.
-    const [market, recipient, accrued, onChainPrice, held, ...positions] = await Promise.all([
+    // What is stored is read before the contract is made to accrue, which gives the fee's recipient new shares.
+    const [market, positions, recipient, held, onChainPrice, accrued] = await Promise.all([
       this.readMarket(reader),
+      Promise.all(accounts.map(async (account) => this.readPosition(reader, account))),
       readOne(reader, MORPHO, morpho, "feeRecipient"),
-      this.readAccrued(reader),
-      this.readPrice(reader),
       Promise.all(
         [loan, collateral].map(async ({ asset }) => readOne(reader, TOKEN, asset.address, "balanceOf", [morpho])),
       ),
-      ...accounts.map(async (account) => this.readPosition(reader, account)),
+      this.readPrice(reader),
+      this.readAccrued(reader),
     ]);
     const { books } = this;
     const faults = books.takeFaults();
