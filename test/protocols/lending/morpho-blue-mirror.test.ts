@@ -24,7 +24,7 @@ import type { Bench, Send } from "../../support/protocols-bench.ts";
 import { forAllAsync, magnitude } from "../../support/units-property.ts";
 
 const DAY = 86_400;
-const SEQUENCES = Number(process.env.MORPHO_SEQUENCES ?? 12);
+const SEQUENCES = Number(process.env.MORPHO_SEQUENCES ?? 40);
 const LENGTH = 14;
 
 const WHAT = [
@@ -97,7 +97,7 @@ describe("Morpho Blue: memory against the chain", () => {
       expect(done.badDebt, "liquidations with bad debt").to.be.greaterThan(SEQUENCES / 4);
       expect(done.failed, "failed operations").to.be.greaterThan(0);
       expect(done.mined, "other operations").to.be.greaterThan(2 * SEQUENCES);
-    });
+    }).timeout(SEQUENCES * 2_000);
   }
 
   /** Everybody borrows: health factors of about 1.2, 1.5 and 2.2. */
