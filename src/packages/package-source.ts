@@ -23,12 +23,22 @@ export class PackageSource {
   /** Where what is made of packages is kept for later runs; nothing is when absent. */
   readonly cacheFolder: string | undefined;
 
-  private readonly folders: readonly string[];
+  private readonly roots: readonly string[];
+  private readonly onFound: (pin: PackagePin) => void;
 
-  /** @param roots Folders whose packages are searched, in order, such as the user's project; ours come last. */
-  constructor(roots: readonly string[], cacheFolder?: string) {
-    this.folders = [...roots, import.meta.dirname];
+  /**
+   * @param roots Folders whose packages are searched, in order, such as the user's project; ours come last.
+   * @param onFound Told of every package that was asked for and found.
+   */
+  constructor(roots: readonly string[], cacheFolder?: string, onFound: (pin: PackagePin) => void = () => undefined) {
+    this.roots = roots;
     this.cacheFolder = cacheFolder;
+    this.onFound = onFound;
+  }
+
+  /** The same packages, with another listener. */
+  telling(onFound: (pin: PackagePin) => void): PackageSource {
+    return new PackageSource(this.roots, this.cacheFolder, onFound);
   }
 
   /**
@@ -39,9 +49,12 @@ export class PackageSource {
    */
   locate(pin: PackagePin, neededBy: string): InstalledPackage {
     const found: InstalledPackage[] = [];
-    for (const manifest of resolveAllFrom(this.folders, `${pin.name}/package.json`)) {
+    for (const manifest of resolveAllFrom([...this.roots, import.meta.dirname], `${pin.name}/package.json`)) {
       const installed = { folder: dirname(manifest), version: versionIn(manifest, neededBy) };
-      if (installed.version === pin.version) return installed;
+      if (installed.version === pin.version) {
+        this.onFound(pin);
+        return installed;
+      }
       found.push(installed);
     }
     const [other] = found;

@@ -45,7 +45,7 @@ export function describeRun(run: ScenarioRun, results: Results, context: Descrip
     params: run.params,
     arms: Object.fromEntries(arms.map((arm) => [arm.name ?? "", changedValues(run.params, arm.params)])),
     engine: results.engine,
-    versions: context.versions,
+    versions: { ...context.versions, ...run.packages },
     data: Object.fromEntries(files.map(([, path]) => [String(path), context.hashOf(String(path))])),
     digest: results.digest,
     command: commandOf(run, specs, results, context),

@@ -4,8 +4,12 @@ import { oneLine } from "../errors.ts";
 import { display, rowsOf } from "./finding-rows.ts";
 import { findingsByArm, type Results } from "./summary.ts";
 
-/** What a terminal shows of a run: the arms side by side, or the findings of the only one. */
-export function renderTerminal(results: Results): string {
+/**
+ * What a terminal shows of a run: the arms side by side, or the findings of the only one.
+ *
+ * @param notes What parts of the world assume, a sentence each.
+ */
+export function renderTerminal(results: Results, notes: readonly string[] = []): string {
   const arms = findingsByArm(results).map(([name]) => name);
   const table = new Table({
     head: ["", ...arms.map((arm) => oneLine(arm === "" ? results.scenario : arm))],
@@ -24,5 +28,5 @@ export function renderTerminal(results: Results): string {
     failed.length === 0
       ? `Assertions: ${results.assertions.length} of ${results.assertions.length} hold.`
       : failed.map((assertion) => oneLine(`Assertion fails: ${assertion.name}: ${assertion.detail}`)).join("\n");
-  return `${table.toString()}\n${verdict}`;
+  return [table.toString(), ...notes.map((note) => oneLine(`Note: ${note}`)), verdict].join("\n");
 }

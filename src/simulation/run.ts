@@ -91,6 +91,10 @@ export interface ScenarioRun {
   readonly seed: number;
   readonly params: Readonly<Record<string, ParameterValue>>;
   readonly assumptions: readonly string[];
+  /** What the parts of its world assume; the assumptions end with the same. */
+  readonly notes: readonly string[];
+  /** Versions of the packages that real protocols came from. */
+  readonly packages: Readonly<Record<string, string>>;
   readonly arms: readonly ArmRun[];
 }
 
@@ -122,7 +126,8 @@ export async function runScenario(
     hashOf: (name, value) => (isFile(specs[name], value) ? (environment.hashOf?.(String(value)) ?? "") : ""),
   });
   const { world, handle } = built;
-  const assumptions = [...(scenario.assumptions?.(handle, contextOf(params, random)) ?? []), ...world.notes];
+  const { notes, packages } = world;
+  const assumptions = [...(scenario.assumptions?.(handle, contextOf(params, random)) ?? []), ...notes];
   const errors = await errorInterfaces(environment);
 
   const total = arms.reduce((blocks, arm) => blocks + armSettings(scenario, arm.params).blocks, 0);
@@ -137,7 +142,7 @@ export async function runScenario(
     runs.push({ name: arm.name, params: arm.params, record, digest: digestOf(record) });
   }
   environment.worlds?.put(scenario, built);
-  return { scenario, seed, params, assumptions, arms: runs };
+  return { scenario, seed, params, assumptions, notes, packages, arms: runs };
 }
 
 /** The world as it was when it was finished: from the shelf, or built. */
@@ -160,7 +165,10 @@ async function worldFor(
   const inputs = new BuildInputs(request);
   const context = inputs.context(random.split("scenario"));
   const parts = new PartChoice(context.params, environment.loadPart);
-  const builder = new WorldBuilder(session, inputs.watched(random.split("world")), parts, environment.packages);
+  const builder = new WorldBuilder(session, inputs.watched(random.split("world")), {
+    parts,
+    ...(environment.packages === undefined ? {} : { packages: environment.packages }),
+  });
   await builder.begin();
   const handle: unknown = await scenario.world(builder, context);
   const world = await builder.finish();

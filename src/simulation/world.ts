@@ -35,6 +35,8 @@ export interface World {
   readonly wrappedNative: Asset | undefined;
   /** What its parts assume. */
   readonly notes: readonly string[];
+  /** Versions of the packages that its real protocols came from. */
+  readonly packages: Readonly<Record<string, string>>;
   readonly tokens: readonly (() => TokenPort)[];
   readonly feeds: readonly (() => FeedPort)[];
   readonly lending: readonly (() => LendingPort)[];

@@ -7,7 +7,6 @@ import type { Address, Call, MinedBlock } from "../../src/chain/types.ts";
 import type { ProtocolEvent } from "../../src/protocols/events.ts";
 import type { Chain, Port } from "../../src/protocols/ports.ts";
 import { hardhatEnvironment } from "../../src/plugin/environment.ts";
-import { PartChoice } from "../../src/simulation/build/parts.ts";
 import { WorldBuilder } from "../../src/simulation/build/world-builder.ts";
 import { Random } from "../../src/simulation/random.ts";
 import type { World } from "../../src/simulation/world.ts";
@@ -36,7 +35,8 @@ export class Bench<T> {
 
   static async build<T>(make: (builder: WorldBuilder) => Promise<T>, spreadBps = 0n): Promise<Bench<T>> {
     const { session } = await openSession();
-    const builder = new WorldBuilder(session, Random.fromSeed(1), new PartChoice(), hardhatEnvironment(hre).packages);
+    const { packages } = hardhatEnvironment(hre);
+    const builder = new WorldBuilder(session, Random.fromSeed(1), packages === undefined ? {} : { packages });
     await builder.begin();
     const made = await make(builder);
     return new Bench(session, await builder.finish(spreadBps), made);

@@ -154,6 +154,8 @@ export function handMadeRun(
     seed: 1,
     params: {},
     assumptions: [],
+    notes: [],
+    packages: {},
     arms: arms.map(([name, record]) => ({ name, params: {}, record, digest: `digest of ${name}` })),
   };
 }

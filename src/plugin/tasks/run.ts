@@ -77,7 +77,10 @@ const run: NewTaskActionFunction<RunArguments> = async (args, hre) =>
         const name = `${scenario.name}-seed${seed}-${summary.digest.slice(0, 12)}`;
         const place = folder.commit([...files, summaryFile(summary)], name);
         if (args.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
-        else console.log(`${renderTerminal(summary)}\nReport: ${relative(process.cwd(), place) || "."}/report.html`);
+        else
+          console.log(
+            `${renderTerminal(summary, finished.notes)}\nReport: ${relative(process.cwd(), place) || "."}/report.html`,
+          );
         return summary.assertions.every((assertion) => assertion.passed) ? ExitStatus.Ok : ExitStatus.AssertionFailed;
       },
     );

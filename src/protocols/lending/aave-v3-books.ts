@@ -9,6 +9,9 @@ import type { ScaledHoldings } from "./aave-v3-position.ts";
 import type { ReserveListing, ReserveState } from "./aave-v3-state.ts";
 import { ScaledHolders } from "./scaled-holders.ts";
 
+/** Every second bit of Aave's bitmap, from bit 1 on. */
+const COLLATERAL_BITS = BigInt(`0x${"aa".repeat(32)}`);
+
 /** A reserve's tokens. */
 interface Tokens {
   readonly receipts: ScaledHolders;
@@ -51,6 +54,18 @@ export class PoolBooks {
       this.byAddress.set(debtToken, { asset, holders: debts });
     }
     return [...this.byAddress.keys()];
+  }
+
+  /** Joins a pool whose history is not read: these accounts' holdings are taken as the chain has them. */
+  adopt(states: readonly ReserveState[], holdings: ReadonlyMap<Address, ScaledHoldings>): void {
+    for (const [account, { userConfig }] of holdings) this.collateralFlags.set(account, userConfig & COLLATERAL_BITS);
+    for (const [i, state] of states.entries()) {
+      const { receipts, debts } = this.tokens.get(state.asset) as Tokens;
+      const of = (side: "supplied" | "borrowed"): Map<Address, bigint> =>
+        new Map([...holdings].map(([account, held]) => [account, held[side][i] ?? 0n]));
+      receipts.adopt(state.scaledSupply, of("supplied"));
+      debts.adopt(state.scaledDebt, of("borrowed"));
+    }
   }
 
   /** Takes reserves whose listing was not among the logs as they are found, and the premium as the pool states it. */

@@ -1,4 +1,3 @@
-import type { Decoded } from "../../chain/abi.ts";
 import { normaliseAddress } from "../../chain/address.ts";
 import type { BatchReader } from "../../chain/batch-reader.ts";
 import type { Address, Call, Log } from "../../chain/types.ts";
@@ -20,18 +19,12 @@ import type {
   Position,
 } from "../ports.ts";
 import { FEED } from "../oracle/feed-abi.ts";
-import { LENS, ORACLE, POOL, RECEIPT, TOKEN } from "./aave-v3-abi.ts";
+import { POOL, RECEIPT } from "./aave-v3-abi.ts";
 import { PoolBooks } from "./aave-v3-books.ts";
 import { interpretPoolEvent } from "./aave-v3-events.ts";
 import { positionOf, type ScaledHoldings } from "./aave-v3-position.ts";
-import {
-  asOf,
-  type CurrentReserve,
-  parseReserves,
-  type ReserveListing,
-  type ReserveState,
-  reserveState,
-} from "./aave-v3-state.ts";
+import { AaveV3Reader, type HeldOnChain } from "./aave-v3-reader.ts";
+import { asOf, type CurrentReserve, type ReserveState } from "./aave-v3-state.ts";
 import { maxRepayable, splitLiquidation } from "./liquidation-math.ts";
 
 const VARIABLE = 2n;
@@ -39,8 +32,6 @@ const NO_REFERRAL = 0n;
 const NO_FEE = { block: -1, transactionIndex: -1, amount: 0n };
 /** What stands for prices that the oracle refuses to give. */
 const REFUSED = ["none"];
-/** Accounts a lens call reads at once. */
-const LENS_BATCH = 100;
 
 /** Where a pool with Aave V3's interface is, and what belongs to it. */
 export interface AaveV3Deployment {
@@ -54,6 +45,8 @@ export interface AaveV3Deployment {
   readonly assets: readonly (Asset & { readonly feed: Address; readonly feedDecimals: number })[];
   readonly breaker?: string;
   readonly liquidationGas: bigint;
+  /** The pool was there before: its history is not read, and these accounts are taken as they are found. */
+  readonly joinedWith?: readonly Address[];
   /** Age in seconds from which on the oracle refuses an answer; it takes any when absent. */
   readonly refusesAfterSeconds?: number;
 }
@@ -68,6 +61,8 @@ export class AaveV3Lending implements LendingPort {
   readonly liquidationGas: bigint;
 
   private readonly deployment: AaveV3Deployment;
+  private readonly reader: AaveV3Reader;
+  private readonly assets: readonly Address[];
   private readonly assetsByAddress: ReadonlyMap<Address, Asset>;
   private readonly borrowers = new Set<Address>();
   private states: CurrentReserve[] = [];
@@ -80,6 +75,8 @@ export class AaveV3Lending implements LendingPort {
 
   constructor(deployment: AaveV3Deployment) {
     this.deployment = deployment;
+    this.reader = new AaveV3Reader(deployment);
+    this.assets = deployment.assets.map(({ address }) => address);
     this.name = deployment.name;
     this.spender = deployment.pool;
     this.liquidationGas = deployment.liquidationGas;
@@ -93,20 +90,38 @@ export class AaveV3Lending implements LendingPort {
   // ---------------------------------------------------------------------------------------------- state
 
   async open({ session, reader, block }: Chain): Promise<void> {
-    const states = parseReserves(
-      await reader.read(LENS.call(this.deployment.lens, "reserves", [this.deployment.pool])),
-    );
+    const states = await this.reader.reserves(reader);
     this.addresses = [...this.addresses, ...this.books.follow(states)];
-    const [premiumBps, toProtocolBps] = await Promise.all([
-      this.readUint(reader, "FLASHLOAN_PREMIUM_TOTAL"),
-      this.readUint(reader, "FLASHLOAN_PREMIUM_TO_PROTOCOL"),
-    ]);
-    for (const log of await session.logs(this.addresses)) {
-      this.absorb(log, { number: log.blockNumber, timestamp: log.timestamp });
+    const { totalBps: premiumBps, toProtocolBps } = await this.reader.premiums(reader);
+    if (this.deployment.joinedWith === undefined) {
+      for (const log of await session.logs(this.addresses)) {
+        this.absorb(log, { number: log.blockNumber, timestamp: log.timestamp });
+      }
+    } else {
+      await this.join(reader, states, this.deployment.joinedWith, block);
     }
     this.flashLoan = { pool: this.deployment.pool, premiumBps };
     this.books.trust(states, toProtocolBps);
     this.refresh(reader, block);
+  }
+
+  /** Takes prices and holdings as the chain has them, where there is too much history to read. */
+  private async join(
+    reader: BatchReader,
+    states: readonly ReserveState[],
+    accounts: readonly Address[],
+    block: BlockTime,
+  ): Promise<void> {
+    const prices = await this.reader.prices(reader, this.assets);
+    if (prices === undefined) throw new FirebreakError(`the oracle of ${this.name} does not say its prices`);
+    for (const [i, asset] of this.assets.entries()) {
+      this.prices.set(asset, { price: prices[i] as bigint, updatedAt: block.timestamp });
+    }
+    const held = await this.reader.holdings(reader, accounts);
+    this.books.adopt(states, new Map(accounts.map((account, i) => [account, (held[i] as HeldOnChain).holdings])));
+    for (const [i, account] of accounts.entries()) {
+      if ((held[i] as HeldOnChain).holdings.borrowed.some((amount) => amount > 0n)) this.borrowers.add(account);
+    }
   }
 
   /** Interest grows with time. */
@@ -135,7 +150,13 @@ export class AaveV3Lending implements LendingPort {
   }
 
   async positions(reader: BatchReader, accounts: readonly Address[]): Promise<Position[]> {
-    return inBatches(accounts, async (batch) => this.readPositions(reader, batch));
+    const held = await this.reader.holdings(reader, accounts);
+    return accounts.map((account, i) => {
+      const { healthFactor, holdings } = held[i] as HeldOnChain;
+      const position = this.positionOf(account, holdings);
+      // 0: the pool does not say, because its oracle refuses a stale price. Memory has the last one.
+      return healthFactor === 0n && position.healthFactor !== 0n ? position : { ...position, healthFactor };
+    });
   }
 
   recall(account: Address): Position {
@@ -143,14 +164,7 @@ export class AaveV3Lending implements LendingPort {
   }
 
   async healthFactors(reader: BatchReader, accounts: readonly Address[]): Promise<(bigint | undefined)[]> {
-    return inBatches(accounts, async (batch) => {
-      const data = await reader.read(LENS.call(this.deployment.lens, "health", [this.deployment.pool, batch]));
-      const [list] = LENS.decode("health", data) as unknown as [{ healthFactor: bigint; debtBase: bigint }[]];
-      // All 0: the pool does not say, because its oracle refuses a stale price.
-      return list.map(({ healthFactor, debtBase }) =>
-        healthFactor === 0n && debtBase === 0n ? undefined : healthFactor,
-      );
-    });
+    return this.reader.healthFactors(reader, accounts);
   }
 
   // ---------------------------------------------------------------------------------------------- audit
@@ -158,36 +172,16 @@ export class AaveV3Lending implements LendingPort {
   async audit(reader: BatchReader, scope: AuditScope): Promise<AuditCheck[]> {
     const [prices, states] = await Promise.all([
       this.auditPrices(reader),
-      Promise.all(this.books.due(scope).map(async (listing) => this.readReserve(reader, listing))),
+      Promise.all(this.books.due(scope).map(async (listing) => this.reader.reserve(reader, listing))),
     ]);
     return [prices, ...(await this.books.audit(reader, states))];
   }
 
   /** An oracle may refuse a stale price; the last price known then stands, as it does for an observer of the chain. */
   private async auditPrices(reader: BatchReader): Promise<AuditCheck> {
-    const assets = this.deployment.assets.map((asset) => asset.address);
-    const data = await reader.tryRead(ORACLE.call(this.deployment.oracle, "getAssetsPrices", [assets]));
-    const onChain = data === undefined ? REFUSED : (ORACLE.decode("getAssetsPrices", data)[0] as bigint[]);
-    const inMemory = this.pricesAreKnown() ? assets.map((asset) => this.priceOf(asset)) : REFUSED;
+    const onChain = (await this.reader.prices(reader, this.assets)) ?? REFUSED;
+    const inMemory = this.pricesAreKnown() ? this.assets.map((asset) => this.priceOf(asset)) : REFUSED;
     return auditSame("prices are the last answers", inMemory, onChain);
-  }
-
-  private async readReserve(reader: BatchReader, listing: ReserveListing): Promise<ReserveState> {
-    const { asset, receipt, debtToken } = listing;
-    const [data, deficit, liquidity, scaledSupply, scaledDebt] = await Promise.all([
-      reader.read(POOL.call(this.spender, "getReserveData", [asset])),
-      reader.tryRead(POOL.call(this.spender, "getReserveDeficit", [asset])),
-      reader.read(TOKEN.call(asset, "balanceOf", [receipt])),
-      reader.read(TOKEN.call(receipt, "scaledTotalSupply")),
-      reader.read(TOKEN.call(debtToken, "scaledTotalSupply")),
-    ]);
-    return reserveState(asset, POOL.decode("getReserveData", data)[0] as Decoded, {
-      // Aave before V3.3 records none.
-      deficit: deficit === undefined ? 0n : (POOL.decode("getReserveDeficit", deficit)[0] as bigint),
-      liquidity: TOKEN.decode("balanceOf", liquidity)[0] as bigint,
-      scaledSupply: TOKEN.decode("scaledTotalSupply", scaledSupply)[0] as bigint,
-      scaledDebt: TOKEN.decode("scaledTotalSupply", scaledDebt)[0] as bigint,
-    });
   }
 
   // ---------------------------------------------------------------------------------------------- events
@@ -310,27 +304,6 @@ export class AaveV3Lending implements LendingPort {
     });
   }
 
-  private async readUint(reader: BatchReader, method: string): Promise<bigint> {
-    const [value] = POOL.decode(method, await reader.read(POOL.call(this.spender, method)));
-    return value as bigint;
-  }
-
-  private async readPositions(reader: BatchReader, accounts: readonly Address[]): Promise<Position[]> {
-    const data = await reader.read(LENS.call(this.deployment.lens, "positions", [this.deployment.pool, accounts]));
-    const [list] = LENS.decode("positions", data) as unknown as [Decoded[]];
-    return accounts.map((account, i) => {
-      const entry = list[i] as Decoded;
-      const position = this.positionOf(account, {
-        userConfig: entry.userConfig as bigint,
-        supplied: [...(entry.supplied as Decoded)] as bigint[],
-        borrowed: [...(entry.borrowed as Decoded)] as bigint[],
-      });
-      const { healthFactor } = entry.health as unknown as { healthFactor: bigint };
-      // 0: the pool does not say, because its oracle refuses a stale price. Memory has the last one.
-      return healthFactor === 0n && position.healthFactor !== 0n ? position : { ...position, healthFactor };
-    });
-  }
-
   private positionOf(account: Address, held: ScaledHoldings): Position {
     return positionOf(
       account,
@@ -346,15 +319,4 @@ export class AaveV3Lending implements LendingPort {
     if (asset === undefined) throw new FirebreakError(`${this.name} lists ${address}, which the world does not know`);
     return asset;
   }
-}
-
-async function inBatches<T>(
-  accounts: readonly Address[],
-  read: (batch: readonly Address[]) => Promise<T[]>,
-): Promise<T[]> {
-  const batches: Promise<T[]>[] = [];
-  for (let start = 0; start < accounts.length; start += LENS_BATCH) {
-    batches.push(read(accounts.slice(start, start + LENS_BATCH)));
-  }
-  return (await Promise.all(batches)).flat();
 }

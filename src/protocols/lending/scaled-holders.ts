@@ -55,6 +55,11 @@ export class ScaledHolders {
     return this.book.balanceOf(holder);
   }
 
+  /** Joins a token whose history is not read: these balances, scaled, are taken as the chain has them. */
+  adopt(supply: bigint, balances: ReadonlyMap<Address, bigint>): void {
+    this.book.adopt(supply, balances);
+  }
+
   /** Forgets who moved something so far: the next comparison begins with those who do from now on. */
   settle(): void {
     this.book.settle();

@@ -52,10 +52,15 @@ export class HolderBook {
    */
   async join(reader: BatchReader, holders: readonly Address[]): Promise<void> {
     const { supply, balances } = await this.read(reader, holders);
+    this.adopt(supply, new Map(holders.map((holder, i) => [holder, balances[i] as bigint])));
+  }
+
+  /** Does the same with what somebody else has read. */
+  adopt(supply: bigint, balances: ReadonlyMap<Address, bigint>): void {
     this.supply = supply;
-    this.known = new Set(holders);
+    this.known = new Set(balances.keys());
     this.balances.clear();
-    for (const [i, holder] of holders.entries()) this.balances.set(holder, balances[i] as bigint);
+    for (const [holder, balance] of balances) this.balances.set(holder, balance);
     this.touched.clear();
   }
 

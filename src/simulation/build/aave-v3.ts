@@ -16,7 +16,7 @@ import {
 
 const NEEDED_BY = "lending=aave-v3";
 /** Gas of a liquidation with one collateral and one debt, as part of a larger transaction: the flagship's median. */
-const LIQUIDATION_GAS = 345_000n;
+export const AAVE_V3_LIQUIDATION_GAS = 292_000n;
 
 /** Deploys the real Aave V3.0.2 and supplies what lenders bring. It asks no circuit breaker and takes any price. */
 export async function buildAaveV3(
@@ -45,7 +45,7 @@ export async function buildAaveV3(
   const { pool, oracle } = deployed;
   const assets = pricedAssets(context, options);
   const open = (): LendingPort =>
-    new AaveV3Lending({ name, pool, oracle, treasury, lens, assets, liquidationGas: LIQUIDATION_GAS });
+    new AaveV3Lending({ name, pool, oracle, treasury, lens, assets, liquidationGas: AAVE_V3_LIQUIDATION_GAS });
   await supplyFromLenders(context, open(), options);
   return open;
 }

@@ -2,7 +2,8 @@ import type { Session } from "../../chain/session.ts";
 import type { Address, Call } from "../../chain/types.ts";
 import type { Site as PackageSite } from "../../deployers/site.ts";
 import type { PackageSource } from "../../packages/package-source.ts";
-import type { Asset, FeedPort } from "../../protocols/ports.ts";
+import type { Asset, Chain, FeedPort, LendingPort, PoolPort } from "../../protocols/ports.ts";
+import type { TokenPort } from "../../protocols/tokens/token.ts";
 import type { Amount } from "../../units/amounts.ts";
 import type { Named } from "../names.ts";
 import type { PricePath } from "../price-path.ts";
@@ -27,6 +28,10 @@ export interface PricedAsset {
   readonly asset: Asset;
   readonly path: PricePath;
   readonly feed: FeedSite;
+  /** The owner's calls that bring base units of it to an address. */
+  give(to: Address, units: bigint): readonly Call[];
+  /** Base units that there are to give; any amount when absent. */
+  readonly stock?: bigint;
 }
 
 /** A breaker in the making: where it is, and the sources that it watches so far, by address. */
@@ -43,7 +48,7 @@ export interface BuildContext {
   /** Where real protocols' packages are found. */
   readonly packages: PackageSource;
   /** The wrapped native token, if the world has one so far. */
-  readonly wrappedNative: Asset | undefined;
+  wrappedNative: Asset | undefined;
   pricedOf(asset: Asset): PricedAsset;
   breakerOf(breaker: Named): BreakerSite;
   /** Creates tokens for an address: whole tokens, or base units as a bigint. */
@@ -52,6 +57,19 @@ export interface BuildContext {
   execute(calls: readonly Call[]): Promise<void>;
   /** What `make` gives the first time that the key is named: for contracts that several parts of a world share. */
   once<T>(key: string, make: () => Promise<T>): Promise<T>;
+  /** The world's token of that symbol, or at that address, if it has one so far. */
+  assetNamed(symbolOrAddress: string): Asset | undefined;
+  /** Takes in a token with its price and feed. */
+  addAsset(priced: PricedAsset, open: () => TokenPort): void;
+  addLending(open: () => LendingPort): Named;
+  addPool(open: () => PoolPort): Named;
+  poolPort(name: string): PoolPort;
+  /** Gives an account a name in the record. */
+  nameAccount(account: Address, name: string): void;
+  /** The accounts that have names so far. */
+  readonly accounts: ReadonlyMap<Address, string>;
+  /** What ports read the chain through, as of now. */
+  chain(): Chain;
   /** Adds a sentence to what the run says that it assumes. */
   note(text: string): void;
 }

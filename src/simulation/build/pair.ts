@@ -10,7 +10,15 @@ import { mulDiv } from "../../units/fixed-point.ts";
 import type { Named } from "../names.ts";
 import { type BuildContext, SETUP_GAS } from "./context.ts";
 
-/** A constant-product pair and its first liquidity. */
+/** Liquidity of a pool of concentrated liquidity that is there from the start and stays. */
+export interface FirstLiquidity {
+  /** Whole tokens of the base asset; how much of the quote asset comes along follows from price and range. */
+  readonly baseAmount: Amount;
+  /** The prices between which it works, as multiples of the starting price, such as [0.8, 1.25]; all prices when absent. */
+  readonly range?: readonly [number, number];
+}
+
+/** A pool of two assets and its first liquidity. */
 export interface PairOptions {
   readonly base: Asset;
   readonly quote: Asset;
@@ -18,6 +26,11 @@ export interface PairOptions {
   readonly baseAmount: Amount;
   /** Whole tokens of the quote asset; what the outside prices ask for when absent. */
   readonly quoteAmount?: Amount;
+  /**
+   * What a pool of concentrated liquidity begins with instead, and its fee in hundredths of a basis point: 100, 500, 3000
+   * or 10000. Other makes spread the amounts above over all prices, and have a fee of 0.3%.
+   */
+  readonly concentrated?: { readonly fee: number; readonly liquidity: readonly FirstLiquidity[] };
   /** Guards the pair's swaps. */
   readonly breaker?: Named;
   /** The make, whatever the run's parameter `amm` says. */

@@ -5,6 +5,7 @@ import type { ParameterSpecs, PartSpec } from "../parameters.ts";
 import { buildAaveV3 } from "./aave-v3.ts";
 import { buildChainlinkFeed } from "./chainlink.ts";
 import { buildUniswapV2Pair, deployWrappedCoin } from "./uniswap-v2.ts";
+import { buildUniswapV3Pool } from "./uniswap-v3.ts";
 import type { BuildContext, FeedSite } from "./context.ts";
 import { buildFeed, type FeedOptions } from "./feed.ts";
 import { buildLendingPool, type LendingPoolOptions } from "./lending.ts";
@@ -53,7 +54,11 @@ const MAKES: { readonly [K in PartKind]: Readonly<Record<string, PartKinds[K]>> 
     "aave-v3": { build: buildAaveV3 },
     "morpho-blue": { build: buildMorphoMarket },
   },
-  amm: { [OURS]: { build: buildPair }, "uniswap-v2": { weth9: deployWrappedCoin, build: buildUniswapV2Pair } },
+  amm: {
+    [OURS]: { build: buildPair },
+    "uniswap-v2": { weth9: deployWrappedCoin, build: buildUniswapV2Pair },
+    "uniswap-v3": { weth9: deployWrappedCoin, build: buildUniswapV3Pool },
+  },
   oracle: { [OURS]: { build: buildFeed }, chainlink: { build: buildChainlinkFeed } },
 };
 

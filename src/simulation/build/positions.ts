@@ -21,6 +21,8 @@ export interface NewPosition {
 
 /** Borrowers to draw at random, evenly between bounds. */
 export interface BorrowersOptions {
+  /** What they are called, with a number each; after the protocol when absent. Several groups need a name each. */
+  readonly name?: string;
   readonly count: number;
   readonly collateral: Asset;
   readonly debt: Asset;
@@ -68,7 +70,7 @@ export function drawPositions(
     const healthFactor = random.between(...options.healthFactor);
     const debtUsd = toUsd(random.between(...options.debtUsd).toFixed(2));
     return {
-      name: `${port.name} borrower ${i + 1}`,
+      name: `${options.name ?? `${port.name} borrower`} ${i + 1}`,
       collateral: options.collateral,
       collateralAmount: collateralFor({
         debtUsd,

@@ -7,44 +7,46 @@ import { CircuitBreakerPort, watchSource } from "../../protocols/breaker/circuit
 import { tellValidator } from "../../protocols/oracle/price-feed.ts";
 import { OutsideDeskPort } from "../../protocols/market/outside-desk.ts";
 import type { Asset, BreakerPort, Chain, FeedPort, LendingPort, PoolPort } from "../../protocols/ports.ts";
-import { approveAll, mintTokens, TokenPort, transferTokens } from "../../protocols/tokens/token.ts";
-import { Abi } from "../../chain/abi.ts";
+import { approveAll, TokenPort } from "../../protocols/tokens/token.ts";
 import { type Amount, toUnits } from "../../units/amounts.ts";
+import { min } from "../../units/fixed-point.ts";
 import { type BreakerSite, type BuildContext, type PricedAsset, SETUP_GAS } from "./context.ts";
-import type { FeedOptions } from "./feed.ts";
+import { Attach } from "./attach/attach.ts";
 import type { LendingPoolOptions } from "./lending.ts";
 import type { PairOptions } from "./pair.ts";
 import { PartChoice } from "./parts.ts";
+import { deployToken, deployWrapped, pathOf, type TokenOptions } from "./token.ts";
 import { type BorrowersOptions, drawPositions, type NewPosition, PositionOpener } from "./positions.ts";
-import { type Named, OUTSIDE, type Site } from "../names.ts";
-import { constantPrice, type PricePath } from "../price-path.ts";
+import { type Named, OUTSIDE, requireName, type Site } from "../names.ts";
 import { PackageSource } from "../../packages/package-source.ts";
 import type { Random } from "../random.ts";
 import type { World } from "../world.ts";
 
-/** How a token is made and priced. */
-export interface TokenOptions {
-  /** 18 when absent. */
-  readonly decimals?: number;
-  /** US dollars outside: a constant, or a path over the blocks. */
-  readonly price: Amount | PricePath;
-  /** Makes it the chain's wrapped native coin. One token of a world can be. */
-  readonly wrappedNative?: boolean;
-  readonly feed?: FeedOptions;
-}
-
-const WRAPPED_ABI = new Abi(["function deposit() payable"]);
-
 const DESK_TOKENS: Amount = 100_000_000;
 const BUILD_GAS_LIMIT = 1_000_000_000n;
 
-/** Builds a world, step by step, of our contracts or of others that stand behind the same ports. Amounts are whole tokens or US dollars; shares of one are fractions. */
+/** What a world is built with. */
+export interface BuilderMeans {
+  /** The makes of its parts; ours when absent. */
+  readonly parts?: PartChoice;
+  /** Where real protocols are found; beside our own package when absent. */
+  readonly packages?: PackageSource;
+  /** Who owns what is built; nobody in particular when absent. */
+  readonly owner?: Address;
+}
+
+/**
+ * Builds a world, step by step, of our contracts or of others that stand behind the same ports. Amounts are whole tokens
+ * or US dollars; shares of one are fractions.
+ */
 export class WorldBuilder implements BuildContext {
   /** Who owns what is built. */
-  readonly owner: Address = addressOf("owner");
+  readonly owner: Address;
 
   readonly session: Session;
   readonly packages: PackageSource;
+  /** What is on the chain already, on a fork. */
+  readonly attach: Attach = new Attach(this);
   wrappedNative: Asset | undefined;
   private readonly random: Random;
   private readonly priced: PricedAsset[] = [];
@@ -56,20 +58,20 @@ export class WorldBuilder implements BuildContext {
   private readonly breakerSources = new Map<string, BreakerSite>();
   private readonly shared = new Map<string, Promise<unknown>>();
   private readonly notes: string[] = [];
+  private readonly usedPackages: Record<string, string> = {};
   private readonly opener: PositionOpener;
-  private readonly accounts = new Map<Address, string>();
+  readonly accounts = new Map<Address, string>();
   private readonly parts: PartChoice;
   private multicall: Address | undefined;
 
-  /**
-   * @param parts The makes of its parts; ours when absent.
-   * @param packages Where real protocols are found; beside our own package when absent.
-   */
-  constructor(session: Session, random: Random, parts = new PartChoice(), packages = new PackageSource([])) {
-    this.packages = packages;
+  constructor(session: Session, random: Random, means: BuilderMeans = {}) {
     this.session = session;
     this.random = random;
-    this.parts = parts;
+    this.owner = means.owner ?? addressOf("owner");
+    this.parts = means.parts ?? new PartChoice();
+    this.packages = (means.packages ?? new PackageSource([])).telling(({ name, version }) => {
+      this.usedPackages[name] = version;
+    });
     this.opener = new PositionOpener(session, this.owner, async (asset, to, amount) => this.endow(asset, to, amount));
   }
 
@@ -78,24 +80,19 @@ export class WorldBuilder implements BuildContext {
   /** A token with its price outside and its feed, which answers the starting price. */
   async token(symbol: string, options: TokenOptions): Promise<Asset> {
     requireName("token", symbol);
-    if (this.priced.some(({ asset }) => asset.symbol === symbol))
-      throw new InputError(`there are two tokens "${symbol}"`);
-    const wraps = options.wrappedNative === true;
-    const decimals = wraps ? 18 : (options.decimals ?? 18);
-    const weth9 = wraps ? await (await this.parts.of("amm")).weth9?.(this) : undefined;
-    const address = wraps
-      ? (weth9 ?? (await this.session.deploy(this.owner, "WrappedNative")))
-      : await this.session.deploy(this.owner, "MintableToken", [symbol, symbol, decimals, this.owner]);
-    const asset: Asset = { symbol, address, decimals };
-    if (wraps) this.wrappedNative = asset;
+    if (this.assetNamed(symbol) !== undefined) throw new InputError(`there are two tokens "${symbol}"`);
+    const made =
+      options.wrappedNative === true
+        ? await deployWrapped(this, symbol, await (await this.parts.of("amm")).weth9?.(this))
+        : await deployToken(this, symbol, options.decimals);
+    const { asset, traits, give } = made;
+    if (options.wrappedNative === true) this.wrappedNative = asset;
 
-    const path = typeof options.price === "function" ? options.price : constantPrice(options.price);
+    const path = pathOf(options.price);
     const oracle = await this.parts.of("oracle", options.feed?.part);
     const feed = await oracle.build(this, asset, options.feed ?? {});
-    const priced: PricedAsset = { asset, path, feed };
-    this.feeds.push(() => feed.open());
-    this.priced.push(priced);
-    this.tokens.push(() => new TokenPort(asset, { isWeth9: weth9 !== undefined }));
+    const priced: PricedAsset = { asset, path, feed, give };
+    this.addAsset(priced, () => new TokenPort(asset, traits));
     await this.opener.answer(priced, path(0));
     return asset;
   }
@@ -103,13 +100,7 @@ export class WorldBuilder implements BuildContext {
   /** Creates tokens for an address: whole tokens, or base units as a bigint. */
   async endow(asset: Asset, to: Address, amount: Amount | bigint): Promise<void> {
     const units = typeof amount === "bigint" ? amount : toUnits(amount, asset.decimals);
-    if (units === 0n) return;
-    if (asset.address !== this.wrappedNative?.address) {
-      await this.execute([mintTokens(asset.address, to, units)]);
-      return;
-    }
-    const wrap: Call = { ...WRAPPED_ABI.call(asset.address, "deposit"), value: units };
-    await this.execute(to === this.owner ? [wrap] : [wrap, transferTokens(asset.address, to, units)]);
+    if (units > 0n) await this.execute(this.pricedOf(asset).give(to, units));
   }
 
   // ---------------------------------------------------------------------------------------------- venues and breakers
@@ -177,7 +168,7 @@ export class WorldBuilder implements BuildContext {
   async borrowers(pool: Named, options: BorrowersOptions): Promise<Address[]> {
     const port = this.lendingPort(pool);
     const prices = { collateral: this.pricedOf(options.collateral).path(0), debt: this.pricedOf(options.debt).path(0) };
-    const random = this.random.split(`borrowers of ${pool.name}`);
+    const random = this.random.split(`${options.name ?? "borrowers"} of ${pool.name}`);
     await port.open(this.chain());
     return this.positions(pool, drawPositions(port, options, prices, random));
   }
@@ -191,7 +182,7 @@ export class WorldBuilder implements BuildContext {
     this.accounts.set(address, name);
     await this.session.addSender(address);
     for (const [symbol, amount] of Object.entries(means.holds)) {
-      const held = this.priced.find(({ asset }) => asset.symbol === symbol)?.asset;
+      const held = this.assetNamed(symbol);
       if (held === undefined) throw new InputError(`"${symbol}" is not a token of this world`);
       await this.endow(held, address, amount);
       const spenders = means.tradesOn.map(({ name: pool }) => this.poolPort(pool).spender);
@@ -223,7 +214,10 @@ export class WorldBuilder implements BuildContext {
   async finish(spreadBps = 0n): Promise<World> {
     const desk = await this.session.deploy(this.owner, "OutsideDesk", [spreadBps, this.owner]);
     const assets = this.priced.map(({ asset }) => asset);
-    for (const asset of assets) await this.endow(asset, desk, DESK_TOKENS);
+    for (const { asset, stock } of this.priced) {
+      const units = toUnits(DESK_TOKENS, asset.decimals);
+      await this.endow(asset, desk, stock === undefined ? units : min(units, stock / 2n));
+    }
     return {
       session: this.session,
       multicall: this.multicall as Address,
@@ -232,6 +226,7 @@ export class WorldBuilder implements BuildContext {
       accounts: this.accounts,
       wrappedNative: this.wrappedNative,
       notes: this.notes,
+      packages: this.usedPackages,
       tokens: this.tokens,
       feeds: this.feeds,
       lending: this.lending,
@@ -242,7 +237,26 @@ export class WorldBuilder implements BuildContext {
     };
   }
 
-  // ---------------------------------------------------------------------------------------------- internal
+  // ---------------------------------------------------------------------------------------------- for its parts
+
+  /** The world's token of that symbol, or at that address, if it has one so far. */
+  assetNamed(symbolOrAddress: string): Asset | undefined {
+    return this.priced
+      .map(({ asset }) => asset)
+      .find(({ symbol, address }) => symbol === symbolOrAddress || address === symbolOrAddress);
+  }
+
+  /** Takes in a token with its price and feed. */
+  addAsset(priced: PricedAsset, open: () => TokenPort): void {
+    this.priced.push(priced);
+    this.feeds.push(() => priced.feed.open());
+    this.tokens.push(open);
+  }
+
+  /** Gives an account a name in the record. */
+  nameAccount(account: Address, name: string): void {
+    this.accounts.set(account, name);
+  }
 
   /** What `make` gives the first time that the key is named. */
   async once<T>(key: string, make: () => Promise<T>): Promise<T> {
@@ -270,13 +284,15 @@ export class WorldBuilder implements BuildContext {
     return found;
   }
 
-  private chain(): Chain {
+  /** What ports read the chain through, as of now. */
+  chain(): Chain {
     const { head } = this.session;
     const reader = new BatchReader(this.session, this.multicall as Address);
     return { session: this.session, reader, block: { number: head.number, timestamp: head.timestamp } };
   }
 
-  private poolPort(name: string): PoolPort {
+  /** The port of a pool of this world. */
+  poolPort(name: string): PoolPort {
     const open = this.pools.find((candidate) => candidate().name === name);
     if (open === undefined) throw new InputError(`"${name}" is not a pool of this world`);
     return open();
@@ -287,14 +303,4 @@ export class WorldBuilder implements BuildContext {
     if (open === undefined) throw new InputError(`"${pool.name}" is not a lending pool of this world`);
     return open();
   }
-}
-
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,40}$/;
-
-/** Names become columns and keys, so they are kept plain. */
-function requireName(kind: string, name: string): void {
-  if (NAME.test(name) && name !== OUTSIDE) return;
-  throw new InputError(
-    `${kind} name "${name}": expected letters, digits, dots, slashes and hyphens, and not "${OUTSIDE}"`,
-  );
 }

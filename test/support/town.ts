@@ -1,0 +1,94 @@
+/** A chain on which others have been at work: real protocols, many accounts, many blocks. */
+import { addressOf } from "../../src/chain/address.ts";
+import type { Session } from "../../src/chain/session.ts";
+import type { Address } from "../../src/chain/types.ts";
+import { approveAll } from "../../src/protocols/tokens/token.ts";
+import { PartChoice } from "../../src/simulation/build/parts.ts";
+import { WorldBuilder } from "../../src/simulation/build/world-builder.ts";
+import { Random } from "../../src/simulation/random.ts";
+
+/** Where everything is. */
+export interface Town {
+  readonly pool: Address;
+  readonly router: Address;
+  readonly weth: Address;
+  readonly dai: Address;
+  readonly usdc: Address;
+  readonly feeds: Readonly<Record<"weth" | "dai" | "usdc", Address>>;
+  readonly borrowers: readonly Address[];
+  /** Somebody with WETH in hand. */
+  readonly whale: Address;
+}
+
+const TRADERS = ["ann", "ben", "cat"].map((name) => addressOf(`townsman ${name}`));
+
+/** Builds the town with an owner of its own: real Aave V3, Uniswap V2, WETH9 and Chainlink, and trades for some blocks. */
+export async function buildTown(session: Session, { borrowers = 40, blocks = 60 } = {}): Promise<Town> {
+  const parts = new PartChoice({ lending: "aave-v3", amm: "uniswap-v2", oracle: "chainlink" });
+  const random = Random.fromSeed(5);
+  const build = new WorldBuilder(session, random, { parts, owner: addressOf("mayor of the town") });
+  await build.begin();
+  const weth = await build.token("WETH", { price: 2000, wrappedNative: true });
+  const dai = await build.token("DAI", { price: 1 });
+  const usdc = await build.token("USDC", { price: 1, decimals: 6 });
+  const pair = await build.pair("WETH-DAI", { base: weth, quote: dai, baseAmount: 2000 });
+  const pool = await build.lendingPool("Town", {
+    reserves: [
+      { asset: weth, ltv: 0.8, liquidationThreshold: 0.825, liquidationBonus: 0.05, supplied: 100 },
+      { asset: usdc, ltv: 0.75, liquidationThreshold: 0.8, liquidationBonus: 0.045, supplied: 2_000_000 },
+      { asset: dai, supplied: 3_000_000 },
+    ],
+  });
+  const half = Math.floor(borrowers / 2);
+  const accounts = [
+    ...(await build.borrowers(pool, {
+      count: borrowers - half,
+      collateral: weth,
+      debt: dai,
+      healthFactor: [1.05, 1.8],
+      debtUsd: [5_000, 40_000],
+    })),
+  ];
+  await build.positions(
+    pool,
+    Array.from({ length: half }, (_, i) => ({
+      name: `townsman ${i + 1}`,
+      collateral: weth,
+      collateralAmount: BigInt(5 + i) * 10n ** 18n,
+      debt: usdc,
+      debtAmount: BigInt(6_000 + 1_150 * i) * 10n ** 6n,
+    })),
+  );
+  for (let i = 0; i < half; i += 1) accounts.push(addressOf(`townsman ${i + 1}`));
+
+  const venue = build.poolPort(pair.name);
+  const whale = addressOf("whale of the town");
+  await build.endow(weth, whale, 500);
+  for (const trader of TRADERS) {
+    await session.addSender(trader);
+    await build.endow(weth, trader, 50);
+    await build.endow(dai, trader, 100_000);
+    const approvals = [weth, dai].map((asset) => ({ ...approveAll(asset.address, venue.spender), from: trader }));
+    await session.execute(approvals);
+  }
+  for (let block = 0; block < blocks; block += 1) {
+    const [assetIn, assetOut] = random.chance(0.5) ? [weth, dai] : [dai, weth];
+    const amountIn = assetIn === weth ? BigInt(random.integer(1, 9)) * 10n ** 17n : 10n ** 21n;
+    const to = random.pick(TRADERS);
+    await session.execute([{ ...venue.trade({ assetIn, assetOut, amountIn, minAmountOut: 0n, to }), from: to }]);
+  }
+  return {
+    pool: pool.address,
+    router: venue.spender,
+    weth: weth.address,
+    dai: dai.address,
+    usdc: usdc.address,
+    feeds: {
+      weth: build.pricedOf(weth).feed.address,
+      dai: build.pricedOf(dai).feed.address,
+      usdc: build.pricedOf(usdc).feed.address,
+    },
+    borrowers: accounts,
+    whale,
+  };
+}
