@@ -17,6 +17,7 @@ const ERROR_CONTRACTS = [
   "DebtToken",
   "PriceOracle",
   "PriceFeed",
+  "FeedRatioOracle",
   "ConstantProductPair",
   "PairFactory",
   "Router",

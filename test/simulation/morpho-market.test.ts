@@ -66,6 +66,7 @@ describe("Building a market of Morpho Blue", () => {
       "nobody takes a part of the liquidation bonus.",
       "borrowers may go up to the liquidation threshold of 0.86, not only to an ltv of 0.8.",
       "one call may repay all of a debt, and bad debt is taken from the suppliers when it is realised.",
+      "its flash loans are not Aave's, so that keepers must pay with their own money.",
       "WETH is pledged, earns nothing and is not lent.",
       "its fee is a quarter of the interest, the most there is, not 0.3.",
       "it has no caps.",

@@ -134,20 +134,20 @@ export function incentiveFactor(lltv: bigint): bigint {
 // ------------------------------------------------------------------------------------------------ liquidation
 
 /**
- * How to repay up to `repay` of a position's debt: so many shares of it, or, where they would take more collateral than
- * there is, whatever all of the collateral pays for. undefined when not even one share can be repaid.
+ * How to repay up to `repay` of a position's debt: all of the collateral for what it pays, where the debt and the offer are
+ * worth that much, or so many shares of the debt. undefined when not even one share can be repaid.
  */
 export function chooseLiquidation(
   terms: LiquidationTerms,
   { borrowShares, collateral }: MarketPosition,
   repay: bigint,
 ): LiquidationChoice | undefined {
+  const all = seizeAll(terms, collateral);
+  if (collateral > 0n && all.shares <= borrowShares && all.repaid <= repay) return all;
   const isAll = repay >= assetsUp(borrowShares, terms.borrow);
   const shares = isAll ? borrowShares : sharesDown(repay, terms.borrow);
-  const bySize = ofShares(terms, shares);
-  if (bySize.seized <= collateral) return shares === 0n ? undefined : bySize;
-  const byCollateral = seizeAll(terms, collateral);
-  if (byCollateral.shares <= shares) return byCollateral;
+  const part = ofShares(terms, shares);
+  if (part.seized <= collateral) return shares === 0n ? undefined : part;
   // Both roundings go against the liquidator: a unit of the loan token decides between too much and too little.
   const fewer = ofShares(terms, sharesDown(max(0n, assetsDown(shares, terms.borrow) - 1n), terms.borrow));
   return fewer.shares === 0n || fewer.seized > collateral ? undefined : fewer;

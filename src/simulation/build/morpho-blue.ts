@@ -1,9 +1,17 @@
 import { addressOf, ZERO_ADDRESS } from "../../chain/address.ts";
-import type { Address } from "../../chain/types.ts";
+import type { Abi } from "../../chain/abi.ts";
+import type { Address, Hex } from "../../chain/types.ts";
 import { createMarket, deployMorpho, type MarketTerms, setMarketFee } from "../../deployers/morpho-blue.ts";
 import { InputError } from "../../errors.ts";
 import { MorphoBlueLending } from "../../protocols/lending/morpho-blue.ts";
-import type { MarketAsset } from "../../protocols/lending/morpho-blue-market.ts";
+import { MORPHO } from "../../protocols/lending/morpho-blue-abi.ts";
+import {
+  type MarketAsset,
+  marketId,
+  type MarketParams,
+  marketParams,
+  type MorphoBlueDeployment,
+} from "../../protocols/lending/morpho-blue-market.ts";
 import { incentiveFactor } from "../../protocols/lending/morpho-blue-math.ts";
 import type { Asset, LendingPort } from "../../protocols/ports.ts";
 import { toBps } from "../../units/amounts.ts";
@@ -18,17 +26,39 @@ const MAX_FEE_BPS = ONE_BPS / 4n;
 const DEFAULT_RESERVE_FACTOR = 0.1;
 const TREASURY = addressOf("treasury of Morpho Blue");
 
-/**
- * Creates one market of the real Morpho Blue and supplies what lenders bring; all markets of a world are in one contract.
- * What a market can't be told is left out, with a note.
- *
- * @throws InputError unless the reserves are one collateral and one asset without a liquidation threshold.
- */
+/** A market of the real Morpho Blue, and what it takes to speak with it. */
+export interface MorphoMarket extends MorphoBlueDeployment {
+  readonly abi: Abi;
+  readonly params: MarketParams;
+  readonly id: Hex;
+  /** The collateral, and what is lent. */
+  readonly assets: readonly [MarketAsset, MarketAsset];
+}
+
+/** Creates a market and supplies what lenders bring. Returns the recipe of its port. */
 export async function buildMorphoMarket(
   context: BuildContext,
   name: string,
   options: LendingPoolOptions,
 ): Promise<() => LendingPort> {
+  const market = await deployMorphoMarket(context, name, options);
+  const open = (): LendingPort => new MorphoBlueLending(market);
+  await supplyFromLenders(context, open(), options);
+  return open;
+}
+
+/**
+ * Creates one market of the real Morpho Blue; all markets of a world are in one contract. What a market can't be told is
+ * left out, with a note.
+ *
+ * @throws InputError unless the reserves are one collateral and one asset without a liquidation threshold, or when the
+ * package or its compiler is missing.
+ */
+export async function deployMorphoMarket(
+  context: BuildContext,
+  name: string,
+  options: LendingPoolOptions,
+): Promise<MorphoMarket> {
   const [collateral, loan] = sidesOf(name, options);
   const site = siteOf(context, NEEDED_BY);
   const morpho = await context.once("Morpho Blue", async () => deployMorpho(site));
@@ -45,9 +75,8 @@ export async function buildMorphoMarket(
   if (hasInterest && feeBps > 0n) {
     await setMarketFee(site, morpho, terms, { fee: feeBps * WADS_OF_ONE_BPS, recipient: TREASURY });
   }
-
   for (const note of notesOn(name, options, collateral, loan)) context.note(note);
-  const deployment = {
+  const deployment: MorphoBlueDeployment = {
     name,
     morpho,
     collateral: marketAsset(context, collateral.asset),
@@ -57,9 +86,9 @@ export async function buildMorphoMarket(
     lltv,
     ...(hasInterest ? { curve } : {}),
   };
-  const open = (): LendingPort => new MorphoBlueLending(deployment);
-  await supplyFromLenders(context, open(), options);
-  return open;
+  const params = marketParams(deployment);
+  const assets = [deployment.collateral, deployment.loan] as const;
+  return { ...deployment, abi: MORPHO, params, id: marketId(params), assets };
 }
 
 /** The collateral and the loan asset. */
@@ -109,6 +138,7 @@ function notesOn(
     `borrowers may go up to the liquidation threshold of ${lltv}, not only to an ltv of ${collateral.ltv}`,
   );
   say(true, "one call may repay all of a debt, and bad debt is taken from the suppliers when it is realised");
+  say(true, "its flash loans are not Aave's, so that keepers must pay with their own money");
   say(collateral.borrowable !== false, `${collateral.asset.symbol} is pledged, earns nothing and is not lent`);
   say(
     toBps(loan.reserveFactor ?? 0) > MAX_FEE_BPS,

@@ -119,6 +119,10 @@ describe("Morpho Blue arithmetic", () => {
         expect(choice.shares > 0n && choice.shares <= borrowShares, "shares").to.equal(true);
         expect(choice.seized <= collateral, "collateral").to.equal(true);
         expect(choice.repaid <= repay, "repayment").to.equal(true);
+        // A keeper asks again with what it was quoted.
+        if (!choice.seizeAll) return;
+        const again = chooseLiquidation(terms, { supplyShares: 0n, borrowShares, collateral }, choice.repaid);
+        expect(again).to.deep.equal(choice);
       });
     });
   });
