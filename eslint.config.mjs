@@ -8,6 +8,7 @@ export default tseslint.config(
       "bench/results.json",
       "cache/",
       "coverage/",
+      "dist/",
       "firebreak-runs/",
       "node_modules/",
       "typechain-types/",

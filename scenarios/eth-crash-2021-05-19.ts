@@ -175,7 +175,7 @@ export default defineScenario({
     const accounts: Record<string, readonly `0x${string}`[]> = {};
     for (const [i, [name, terms]] of Object.entries(POOLS).entries()) {
       const share = book.positions.filter((_, position) => position % 2 === i);
-      const positions = share.map(({ debtEth, healthFactor }, n): NewPosition => {
+      const all = share.map(({ debtEth, healthFactor }, n): NewPosition => {
         // The book is in ETH and the debt is taken as DAI: ETH of debt at the starting price.
         const debtUsd = (debtEth * units.toUnits(params.scale, 18) * startPrice) / 10n ** 36n;
         const collateralAmount = units.collateralFor({
@@ -193,6 +193,8 @@ export default defineScenario({
           debtAmount: debtUsd * 10n ** 10n,
         };
       });
+      // A small scale leaves of some debts less than a unit.
+      const positions = all.filter(({ debtAmount }) => debtAmount > 0n);
       const owed = positions.reduce((total, { debtAmount }) => total + debtAmount, 0n);
       const pool = await build.lendingPool(name, {
         reserves: [

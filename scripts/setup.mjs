@@ -5,20 +5,23 @@
 // `npm` scripts and `npx` find that Node first, because node_modules/.bin comes first on their PATH.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { runsHardhat } from "./node-version.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const stampFile = join(root, "node_modules", ".firebreak-setup");
+const packages = join(root, "node_modules");
+const stampFile = join(packages, ".firebreak-setup");
 const lockHash = createHash("sha256")
   .update(readFileSync(join(root, "package-lock.json")))
   .digest("hex");
 
 const isReady = existsSync(stampFile) && readFileSync(stampFile, "utf8") === lockHash;
-if (!isReady) install();
+// Behind a link they are another folder's, and npm would empty it.
+const areLinked = lstatSync(packages, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+if (!isReady && !areLinked) install();
 
 function install() {
   const pinnedNode = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).devDependencies.node;

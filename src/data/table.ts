@@ -1,12 +1,11 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 
 import { parse } from "csv-parse/sync";
 
 import { InputError, messageOf } from "../errors.ts";
+import { PACKAGE_ROOT } from "../own-package.ts";
 
-const PACKAGE_ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const DECIMAL = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i;
 
 /** A row of a table: text by column, and where it stands for messages. */

@@ -1,11 +1,11 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
 import { dataPath } from "../data/table.ts";
-import { InputError } from "../errors.ts";
 import { PackageSource } from "../packages/package-source.ts";
 import { fileHash } from "../report/run-description.ts";
 import type { Environment } from "../simulation/run.ts";
 import { WorldShelf } from "../simulation/world-shelf.ts";
+import { contractArtifacts } from "./artifacts.ts";
 import { edrEngine } from "./engines/edr.ts";
 import type { Engine } from "./engines/engine.ts";
 import { importUserFile } from "./user-file.ts";
@@ -43,14 +43,7 @@ export function hardhatEnvironment(hre: HardhatRuntimeEnvironment, engine: Engin
         return UNREADABLE; // Whoever reads it says what is wrong.
       }
     },
-    artifacts: {
-      read: async (contractName) => {
-        if (!(await hre.artifacts.artifactExists(contractName))) {
-          throw new InputError(`contract ${contractName} is not compiled: run npx hardhat build`);
-        }
-        return hre.artifacts.readArtifact(contractName);
-      },
-    },
+    artifacts: contractArtifacts(hre.artifacts),
     errorContracts: ERROR_CONTRACTS,
   };
 }

@@ -2,10 +2,17 @@ import { definePlugin } from "hardhat/plugins";
 import { emptyTask, task } from "hardhat/config";
 import { ArgumentType } from "hardhat/types/arguments";
 
+import { IS_COMPILED } from "../own-package.ts";
+import { resolveOwnName } from "./package-resolution.ts";
+
+if (!IS_COMPILED) resolveOwnName();
+
 /** The Hardhat face of Firebreak: descriptions only; what the tasks do is loaded when they run. */
 export default definePlugin({
   id: "hardhat-firebreak",
-  npmPackage: "hardhat-firebreak",
+  // Whenever a part of a plugin cannot be loaded, Hardhat blames the first of its peers that is not installed, also an
+  // optional one. Without the package's name it shows the real reason.
+  npmPackage: null,
   hookHandlers: { config: async () => import("./hooks/config.ts") },
   tasks: [
     emptyTask("firebreak", "Stress-test DeFi protocols on a local chain").build(),

@@ -1,10 +1,13 @@
 import * as module from "node:module";
-import { fileURLToPath } from "node:url";
+import { sep } from "node:path";
+
+import { IS_COMPILED, PACKAGE_ROOT } from "../own-package.ts";
 
 const PACKAGE = "hardhat-firebreak";
+const EXTENSION = IS_COMPILED ? ".js" : ".ts";
 const FACES: Readonly<Record<string, string>> = {
-  [PACKAGE]: "../index.ts",
-  [`${PACKAGE}/testing`]: "../testing/index.ts",
+  [PACKAGE]: new URL(`../index${EXTENSION}`, import.meta.url).href,
+  [`${PACKAGE}/testing`]: new URL(`../testing/index${EXTENSION}`, import.meta.url).href,
 };
 
 let isRegistered = false;
@@ -14,18 +17,22 @@ let isRegistered = false;
  * Node finds it by itself; a file on a desktop has no node_modules to find it in.
  */
 export function resolvePackageFor(path: string): void {
-  const root = fileURLToPath(new URL("../..", import.meta.url));
-  if (isRegistered || path.startsWith(root)) return;
+  if (!path.startsWith(`${PACKAGE_ROOT}${sep}`)) resolveOwnName();
+}
+
+/**
+ * Makes this package's name mean these very files. In the repository, where nothing is compiled, the name would otherwise
+ * lead to what package.json exports to users.
+ */
+export function resolveOwnName(): void {
+  // Node has it from 22.15; before, a file must lie where Node finds the package by itself.
+  const { registerHooks } = module as { registerHooks?: typeof module.registerHooks };
+  if (isRegistered || registerHooks === undefined) return;
   isRegistered = true;
-  module.registerHooks({
-    resolve(specifier, context, nextResolve) {
-      const face = FACES[specifier];
-      if (face === undefined) return nextResolve(specifier, context);
-      try {
-        return nextResolve(specifier, context);
-      } catch {
-        return { url: new URL(face, import.meta.url).href, format: "module", shortCircuit: true };
-      }
+  registerHooks({
+    resolve: (specifier, context, nextResolve) => {
+      const url = FACES[specifier];
+      return url === undefined ? nextResolve(specifier, context) : { url, format: "module", shortCircuit: true };
     },
   });
 }

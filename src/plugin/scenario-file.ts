@@ -3,17 +3,19 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { InputError } from "../errors.ts";
+import { IS_COMPILED } from "../own-package.ts";
 import { type AnyScenario, defineScenario } from "../simulation/scenario.ts";
 import { importFile, importUserFile, looksLikePath } from "./user-file.ts";
 
 const SHIPPED = fileURLToPath(new URL("../../scenarios", import.meta.url));
-const EXTENSION = /\.(ts|mts|js|mjs)$/;
+/** What shipped scenarios are written in: compiled as this file is. */
+const SHIPPED_EXTENSION = IS_COMPILED ? ".js" : ".ts";
 
 /** The names of the scenarios that come with the package, in order. */
 export function shippedScenarios(): string[] {
   return readdirSync(SHIPPED)
-    .filter((file) => EXTENSION.test(file))
-    .map((file) => file.replace(EXTENSION, ""))
+    .filter((file) => file.endsWith(SHIPPED_EXTENSION))
+    .map((file) => file.slice(0, -SHIPPED_EXTENSION.length))
     .sort();
 }
 
@@ -26,7 +28,10 @@ export async function loadScenario(nameOrPath: string): Promise<AnyScenario> {
   const shipped = shippedScenarios();
   if (nameOrPath === "") throw new InputError(`which scenario? Give a path or one of ${shipped.join(", ")}`);
   if (shipped.includes(nameOrPath))
-    return scenarioIn(nameOrPath, await importFile("scenario", nameOrPath, join(SHIPPED, `${nameOrPath}.ts`)));
+    return scenarioIn(
+      nameOrPath,
+      await importFile("scenario", nameOrPath, join(SHIPPED, `${nameOrPath}${SHIPPED_EXTENSION}`)),
+    );
 
   if (!looksLikePath(nameOrPath))
     throw new InputError(`unknown scenario "${nameOrPath}": expected a path or one of ${shipped.join(", ")}`);

@@ -2,12 +2,14 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
+import { PACKAGE_ROOT } from "../own-package.ts";
+
 const require = createRequire(import.meta.url);
 
 /** The versions that a run's digest depends on. */
 export function packageVersions(): Record<string, string> {
   return {
-    "hardhat-firebreak": versionIn(require.resolve("../../package.json")),
+    "hardhat-firebreak": versionIn(join(PACKAGE_ROOT, "package.json")),
     ...Object.fromEntries(
       ["hardhat", "ethers", "@openzeppelin/contracts"].map((name) => [name, installedVersion(name)]),
     ),

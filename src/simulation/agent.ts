@@ -55,7 +55,7 @@ export interface AgentSetup {
   endow(asset: Asset, to: Address, amount: Amount | bigint): Promise<void>;
   /** Sends calls and waits for them; a revert is an error of the scenario. */
   execute(calls: readonly (Call & { from: Address })[]): Promise<void>;
-  /** Deploys one of our contracts. */
+  /** Deploys a contract by its name: one of ours, or else one of the project's. */
   deploy(from: Address, contractName: string, args: readonly unknown[]): Promise<Address>;
   /** The outside desk. */
   readonly desk: VenuePort;

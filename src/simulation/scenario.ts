@@ -91,9 +91,9 @@ export type AnyScenario = Scenario<any, any>;
 
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
-/** All parameters of a scenario: the makes of its parts, and its own. */
+/** All parameters of a scenario: its own, and the makes of its parts. */
 export function parametersOf(scenario: AnyScenario): ParameterSpecs {
-  return { ...partSpecs(scenario.parts), ...(scenario.parameters as ParameterSpecs | undefined) };
+  return { ...(scenario.parameters as ParameterSpecs | undefined), ...partSpecs(scenario.parts) };
 }
 
 /**

@@ -1,3 +1,4 @@
+/// <reference types="chai" preserve="true" />
 import { InputError } from "../errors.ts";
 import type { Findings } from "../risk/findings.ts";
 import { type Amount, formatUsd, toUsd } from "../units/amounts.ts";

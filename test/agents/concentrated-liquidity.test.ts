@@ -42,7 +42,7 @@ describe("Agents on a pool of concentrated liquidity", () => {
   });
 
   it("refuse a range that a pool can't have, or that is none", async () => {
-    const inPair = (range: readonly [number, number]): Promise<unknown> =>
+    const inPair = async (range: readonly [number, number]): Promise<unknown> =>
       runScenario(
         marketScenario(
           {},

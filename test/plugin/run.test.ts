@@ -112,7 +112,13 @@ describe("firebreak run", function () {
 
   it("writes down what was set, and the command that sets it again", () => {
     const description = JSON.parse(read("failing/run.json")) as RunDescription;
-    expect(description.params).to.deep.equal({ mostBadDebt: 0, fall: -0.5 });
+    expect(description.params).to.deep.equal({
+      mostBadDebt: 0,
+      fall: -0.5,
+      lending: "firebreak",
+      amm: "firebreak",
+      oracle: "firebreak",
+    });
     expect(description.arms).to.deep.equal({ calm: { fall: 0 }, storm: {} });
     expect(description.command).to.match(/own\.ts --seed 1 --set fall=-0\.5,mostBadDebt=0$/);
     expect(description.versions).to.include.keys("hardhat-firebreak", "hardhat", "ethers", "@openzeppelin/contracts");

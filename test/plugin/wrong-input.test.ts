@@ -11,7 +11,7 @@ interface Case {
   readonly says: RegExp;
 }
 
-const SHIPPED = "eth-crash-2021-05-19, keepers-withdraw, stale-oracle, two-pools";
+const SHIPPED = "aave-uniswap-chainlink, eth-crash-2021-05-19, keepers-withdraw, stale-oracle, two-pools";
 
 /** What users get wrong, and what they are told. */
 const CASES: Readonly<Record<string, Case>> = {
@@ -25,7 +25,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   "an unknown parameter": {
     args: ["run", "two-pools", "--set", "sales=60"],
-    says: /^Error: the scenario has no parameter "sales": it has sale, depth$/,
+    says: /^Error: the scenario has no parameter "sales": it has sale, depth, lending, amm, oracle$/,
   },
   "a parameter out of its range": {
     args: ["run", "two-pools", "--set", "sale=-1"],

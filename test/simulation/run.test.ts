@@ -82,10 +82,11 @@ describe("Run", () => {
 
     it("take their own parameters over the given ones over the defaults", async () => {
       const run = await play(withArms({ base: {}, crash: { fall: -0.5 } }), { params: { fall: "-0.2", trades: 0.25 } });
-      expect(run.params).to.deep.equal({ fall: -0.2, trades: 0.25 });
+      const ours = { lending: "firebreak", amm: "firebreak", oracle: "firebreak" };
+      expect(run.params).to.deep.equal({ fall: -0.2, trades: 0.25, ...ours });
       expect(run.arms.map(({ params }) => params)).to.deep.equal([
-        { fall: -0.2, trades: 0.25 },
-        { fall: -0.5, trades: 0.25 },
+        { fall: -0.2, trades: 0.25, ...ours },
+        { fall: -0.5, trades: 0.25, ...ours },
       ]);
       const lows = run.arms.map(({ record }) => present(record.blocks.at(-1)).undisturbed.WETH);
       expect(lows).to.deep.equal([160_000_000_000n, 100_000_000_000n]);

@@ -10,9 +10,10 @@ import { magnitude } from "./units-property.ts";
 import { FEES, NO_DEADLINE, PAYER, payment, REAL, type RealV3, throughPayer } from "./uniswap-v3-bench.ts";
 
 /** Everything that can happen to a pool. */
-const KINDS = [
+export const KINDS = [
   "sell",
   "sell to a limit",
+  "sell and buy in a block",
   "buy",
   "open",
   "open directly",
@@ -29,7 +30,13 @@ const KINDS = [
   "observe more",
 ] as const;
 
-const WEIGHTS: Partial<Record<(typeof KINDS)[number], number>> = { sell: 6, open: 3, buy: 2, "sell to a limit": 2 };
+const WEIGHTS: Partial<Record<(typeof KINDS)[number], number>> = {
+  sell: 6,
+  open: 3,
+  buy: 2,
+  "sell to a limit": 2,
+  "sell and buy in a block": 2,
+};
 
 /** One of them, with numbers from which its particulars follow. */
 export interface Operation {
@@ -73,6 +80,7 @@ export class PoolDriver {
   private readonly spacing: number;
   private readonly ids: bigint[] = [];
   private readonly direct: Range[] = [];
+  private last: Range | undefined;
 
   constructor(bench: Bench<RealV3>, index: number) {
     this.bench = bench;
@@ -109,6 +117,17 @@ export class PoolDriver {
     switch (kind) {
       case "sell":
         return by(this.pool.trade({ assetIn: sold, assetOut: bought, amountIn: amount, minAmountOut: 0n, to: TRADER }));
+      case "sell and buy in a block": {
+        const back = {
+          assetIn: bought,
+          assetOut: sold,
+          amountIn: this.part(bought, size),
+          minAmountOut: 0n,
+          to: TRADER,
+        };
+        const there = { assetIn: sold, assetOut: bought, amountIn: amount, minAmountOut: 0n, to: TRADER };
+        return [there, back, there].flatMap((request) => by(this.pool.trade(request)));
+      }
       case "sell to a limit": {
         const steps = sold === this.tokens[0] ? -operation.width : operation.width;
         const sqrtPriceLimitX96 =
@@ -197,10 +216,13 @@ export class PoolDriver {
   }
 
   private async range({ from, width }: { from: number; width: number }): Promise<Range> {
+    // Often where a position is already: they share ticks, and one of the pool's records when the manager holds both.
+    if (from % 2 === 0 && this.last !== undefined) return this.last;
     const widest = usableTicks(this.spacing);
     const lower = (Math.floor((await this.tick()) / this.spacing) + from) * this.spacing;
     const upper = lower + width * this.spacing;
-    return { lower: Math.max(widest.lower, lower), upper: Math.min(widest.upper, upper) };
+    this.last = { lower: Math.max(widest.lower, lower), upper: Math.min(widest.upper, upper) };
+    return this.last;
   }
 
   private async tick(): Promise<number> {

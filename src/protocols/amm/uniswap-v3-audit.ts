@@ -162,21 +162,10 @@ async function checkNfts(
     ids.map(async (id): Promise<unknown[]> => {
       const owner = await reader.tryRead(MANAGER.call(manager, "ownerOf", [id]));
       if (owner === undefined) return [ZERO_ADDRESS];
-      const { liquidity, feeGrowthInside0LastX128, feeGrowthInside1LastX128, tokensOwed0, tokensOwed1 } = await read(
-        reader,
-        MANAGER,
-        manager,
-        "positions",
-        [id],
-      );
-      const growth: unknown[] = [feeGrowthInside0LastX128, feeGrowthInside1LastX128];
-      return [
-        normaliseAddress(String(MANAGER.decode("ownerOf", owner)[0])),
-        liquidity,
-        ...growth,
-        tokensOwed0,
-        tokensOwed1,
-      ];
+      const held = await read(reader, MANAGER, manager, "positions", [id]);
+      const figures: unknown[] = [held.liquidity, held.feeGrowthInside0LastX128, held.feeGrowthInside1LastX128];
+      figures.push(held.tokensOwed0, held.tokensOwed1);
+      return [normaliseAddress(String(MANAGER.decode("ownerOf", owner)[0])), ...figures];
     }),
   );
   return [

@@ -7,7 +7,6 @@ import { min, mulDiv, mulDivUp } from "../../units/fixed-point.ts";
 
 export const Q96 = 2n ** 96n;
 export const Q128 = 2n ** 128n;
-const UINT256 = 2n ** 256n;
 const UINT128 = 2n ** 128n;
 /** A fee of 1: fees are in hundredths of a basis point. */
 export const ONE_FEE = 1_000_000n;
@@ -118,15 +117,12 @@ export function stepTo(
   return { price: target, amountIn, amountOut, fee: mulDivUp(amountIn, feeRate, ONE_FEE - feeRate) };
 }
 
-/** Where so much going in takes the price, rounded against the trader. */
+/** Where so much going in, too little to reach the next tick, takes the price; rounded against the trader. */
 function priceAfter(price: bigint, zeroForOne: boolean, liquidity: bigint, amountIn: bigint): bigint {
   if (!zeroForOne) return price + (amountIn * Q96) / liquidity;
-  if (amountIn === 0n) return price;
+  // The pool rounds otherwise where this overflows 256 bits; but ticks are too near each other for that.
   const depth = liquidity * Q96;
-  const denominator = depth + amountIn * price;
-  // Numbers that the chain can't hold in 256 bits go another way there, which rounds differently.
-  if (denominator < UINT256) return mulDivUp(depth, price, denominator);
-  return mulDivUp(depth, 1n, depth / price + amountIn);
+  return mulDivUp(depth, price, depth + amountIn * price);
 }
 
 function clamp(price: bigint, lower: bigint, upper: bigint): bigint {

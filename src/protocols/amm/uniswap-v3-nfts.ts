@@ -87,17 +87,27 @@ export class NftBook {
     return sum(this.tokensOf(account).map(([, token]) => token.liquidity));
   }
 
-  /** What removing a token's liquidity and collecting would pay out now. */
-  payout(token: NftState, ledger: PoolLedger): Both {
-    const { lower, upper, liquidity, growth, owed } = token;
-    const inside = ledger.growthInside(lower, upper);
-    const worth = ledger.worth(lower, upper, liquidity);
-    const inPool = ledger.owedNow(ledger.position(this.manager, lower, upper));
-    return both((i) => {
-      const earned = feesEarned(inside[i], growth[i], liquidity);
-      // The pool rounds the fees of all tokens between the same ticks together, and pays out no more than it owes.
-      return min(owed[i] + earned + worth[i], inPool[i] + worth[i]);
-    });
+  /** What removing the liquidity of all an account's tokens, in their order, and collecting would pay out now. */
+  payout(account: Address, ledger: PoolLedger): Both {
+    let total: Both = NOTHING;
+    // The pool rounds the fees of all tokens between the same ticks together, and pays out no more than it owes.
+    const left = new Map<string, Both>();
+    for (const [, { lower, upper, liquidity, growth, owed }] of this.tokensOf(account)) {
+      const place = `${lower} ${upper}`;
+      const inPool = left.get(place) ?? ledger.owedNow(ledger.position(this.manager, lower, upper));
+      const inside = ledger.growthInside(lower, upper);
+      const worth = ledger.worth(lower, upper, liquidity);
+      const paid = both((i) => {
+        const earned = feesEarned(inside[i], growth[i], liquidity);
+        return min(owed[i] + earned, inPool[i]) + worth[i];
+      });
+      left.set(
+        place,
+        both((i) => inPool[i] + worth[i] - paid[i]),
+      );
+      total = both((i) => total[i] + paid[i]);
+    }
+    return total;
   }
 
   /** Takes in an event of the manager; says what it means for the pool's liquidity, if anything. */

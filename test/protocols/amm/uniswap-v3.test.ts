@@ -2,7 +2,7 @@ import { expect } from "chai";
 
 import { addressOf } from "../../../src/chain/address.ts";
 import type { Snapshot } from "../../../src/chain/session.ts";
-import type { Address, Log } from "../../../src/chain/types.ts";
+import type { Address } from "../../../src/chain/types.ts";
 import { InputError } from "../../../src/errors.ts";
 import { POOL } from "../../../src/protocols/amm/uniswap-v3-abi.ts";
 import type { UniswapV3Pool } from "../../../src/protocols/amm/uniswap-v3.ts";
@@ -13,7 +13,7 @@ import { Bench, type Send, TRADER } from "../../support/protocols-bench.ts";
 import { balanceOf } from "../../support/protocols-lending.ts";
 import { expectClose } from "../../support/sim-numbers.ts";
 import { only } from "../../support/sim-record.ts";
-import { REAL, realPools, type RealV3 } from "../../support/uniswap-v3-bench.ts";
+import { NO_DEADLINE, payment, REAL, realPools, type RealV3, throughPayer } from "../../support/uniswap-v3-bench.ts";
 import { deployUniswapV3 } from "../../support/uniswap-v3-deployment.ts";
 
 const ETHER = 10n ** 18n;
@@ -243,6 +243,30 @@ describe("Uniswap V3 pool", () => {
       }
     });
 
+    it("pays what the pool owes where its rounding, each time it settles, made that less than the token is owed", async () => {
+      const pool = first();
+      const [address, manager] = pool.addresses as [Address, Address];
+      const [lower, upper] = [-600_000, 600_000]; // Where nobody else has a position.
+      const tokens = [pool.base, pool.quote].sort(byAddress);
+      const [token0, token1] = tokens.map((token) => token.address);
+      const least = { amount0Min: 0n, amount1Min: 0n, recipient: TRADER, deadline: NO_DEADLINE };
+      const most = { amount0Desired: 10n ** 22n, amount1Desired: 10n ** 22n };
+      const ends = { token0, token1, fee: 3000, tickLower: lower, tickUpper: upper };
+      const mint = REAL.manager.call(manager, "mint", [{ ...ends, ...most, ...least }]);
+      await bench.sendTo(pool, [{ ...mint, from: TRADER }]);
+      const args = [manager, lower, upper, 1n, payment(tokens)];
+      for (let i = 1n; i < 12n; i += 1n) {
+        await bench.sendTo(pool, [trade(pool, i % 2n === 0n ? pool.base : pool.quote, i * 1_234_567_891n)]);
+        // A gift of next to nothing settles the manager's position, and not the token.
+        await bench.sendTo(pool, [{ ...throughPayer(REAL.pool.call(address, "mint", args)), from: TRADER }]);
+      }
+      const before = [await held(pool.base), await held(pool.quote)] as const;
+      const holdings = pool.holdingsOf(TRADER);
+      await bench.sendTo(pool, [{ ...pool.removeLiquidity(pool.sharesOf(TRADER), TRADER), from: TRADER }]);
+      expect((await held(pool.base)) - before[0]).to.equal(holdings.base);
+      expect((await held(pool.quote)) - before[1]).to.equal(holdings.quote);
+    });
+
     it("above the price takes none of the quote asset; below it, it is refused, since it takes none of the base", () => {
       for (const pool of pools) {
         const price = pool.price();
@@ -311,12 +335,10 @@ describe("Uniswap V3 pool", () => {
   });
 
   describe("the audit", () => {
-    const allLogs = async (pool: UniswapV3Pool): Promise<readonly Log[]> => bench.session.logs(pool.addresses);
-
     it("finds any event that the books missed", async () => {
       const pool = first();
       const range = { lower: (pool.price() * 9n) / 10n, upper: (pool.price() * 11n) / 10n };
-      const before = (await allLogs(pool)).length;
+      const before = (await bench.session.logs(pool.addresses)).length;
       await bench.sendTo(pool, [{ ...pool.addLiquidity(ETHER, 10_000_000_000n, TRADER, range), from: TRADER }]);
       await bench.sendTo(pool, [trade(pool, pool.base, 20n * ETHER)]);
       await bench.sendTo(pool, [{ ...pool.removeLiquidity(pool.sharesOf(TRADER) / 3n, TRADER), from: TRADER }]);
@@ -371,3 +393,7 @@ describe("Uniswap V3 pool", () => {
     expect(() => pool.price()).to.throw("WETH-USDC-3000 was used before it was opened");
   });
 });
+
+function byAddress(a: Asset, b: Asset): number {
+  return a.address < b.address ? -1 : 1;
+}
