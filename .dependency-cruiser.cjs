@@ -43,7 +43,7 @@ module.exports = {
     {
       name: "scenarios-use-the-public-face",
       severity: "error",
-      from: { path: "^scenarios/" },
+      from: { path: "^(scenarios|examples)/" },
       to: { path: "^src/", pathNot: "^src/index\\.ts$" },
     },
     {

@@ -14,6 +14,9 @@ import { readReserves } from "./data/reserves.ts";
 import { configureBreaker } from "./shocks/configure-breaker.ts";
 import { price } from "./shocks/price.ts";
 import { sale } from "./shocks/sale.ts";
+import { supplyFromLenders } from "./simulation/build/lending.ts";
+import { deployMorphoMarket } from "./simulation/build/morpho-blue.ts";
+import { polledLending } from "./simulation/build/polled-lending.ts";
 import { collateralFor } from "./simulation/build/positions.ts";
 import { address, choice, file, flag, fraction, integer, number } from "./simulation/parameters.ts";
 import { candlePrice, constantPrice, seriesPrice } from "./simulation/price-path.ts";
@@ -22,6 +25,7 @@ import { fromUnits, toUnits, toUsd } from "./units/amounts.ts";
 export { default } from "./plugin/index.ts";
 export { defineScenario } from "./simulation/scenario.ts";
 export { OUTSIDE } from "./simulation/names.ts";
+export { Abi } from "./chain/abi.ts";
 export { InputError } from "./errors.ts";
 
 /** Who acts. */
@@ -42,11 +46,19 @@ export const data = { readCandles, readLendingBook, readReserves };
 /** Arithmetic for building worlds. */
 export const units = { collateralFor, fromUnits, toUnits, toUsd };
 
-export type { Address, Call, Hex } from "./chain/types.ts";
+/** For files that make a part of a world, as `--set lending=./mine.ts` does. */
+export const parts = { deployMorphoMarket, polledLending, supplyFromLenders };
+
+export type { Decoded } from "./chain/abi.ts";
+export type { BatchReader } from "./chain/batch-reader.ts";
+export type { Address, Call, Hex, Log } from "./chain/types.ts";
 export type { ProtocolEvent } from "./protocols/events.ts";
+export type { PolledEvent, PolledPosition, PolledProtocol } from "./protocols/lending/polled-lending.ts";
 export type {
   Asset,
+  BlockTime,
   BreakerPort,
+  Chain,
   FeedPort,
   LendingPort,
   LendingReserve,
@@ -61,6 +73,9 @@ export type {
 } from "./protocols/ports.ts";
 export type { Action, Outcome } from "./simulation/action.ts";
 export type { Agent, AgentSetup, Observation, WorldView } from "./simulation/agent.ts";
+export type { BuildContext } from "./simulation/build/context.ts";
+export type { LendingPoolOptions } from "./simulation/build/lending.ts";
+export type { LendingPart } from "./simulation/build/parts.ts";
 export type { NewPosition } from "./simulation/build/positions.ts";
 export type { Named, Site } from "./simulation/names.ts";
 export type { ParameterSpec, ParameterSpecs, ParameterValue, ParameterValues } from "./simulation/parameters.ts";

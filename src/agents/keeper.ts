@@ -187,8 +187,8 @@ class Keeper implements Agent {
   // ---------------------------------------------------------------------------------------------- acting
 
   private act(observation: Observation, plan: Plan): Action {
-    const { lending, account, collateral, debt, repay, venue, gas } = plan;
-    const steps: Step[] = [{ call: lending.liquidate({ account, collateral, debt, repay }) }];
+    const { lending, account, collateral, debt, repay, seized, venue, gas } = plan;
+    const steps: Step[] = [{ call: lending.liquidate({ account, collateral, debt, repay, seized }) }];
     if (venue !== undefined) {
       const trade = {
         assetIn: collateral,

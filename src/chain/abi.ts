@@ -76,6 +76,16 @@ export class Abi {
     return decodeParameters(this.codec(method).outputs, data);
   }
 
+  /** Asks a contract, and decodes what it returned; with a `BatchReader`, what is asked at the same time travels together. */
+  async read(
+    reader: { read(call: Call): Promise<Hex> },
+    to: Address,
+    method: string,
+    args: readonly unknown[] = [],
+  ): Promise<Decoded> {
+    return this.decode(method, await reader.read(this.call(to, method, args)));
+  }
+
   /** The event that the log holds, or undefined when it is not one of this interface's. */
   decodeLog(log: Log): DecodedLog | undefined {
     const event = this.events.get(log.topics[0] ?? "");

@@ -8,6 +8,8 @@ import { resolveAllFrom } from "./resolve.ts";
 export interface PackagePin {
   readonly name: string;
   readonly version: string;
+  /** The package's name in the registry, where it is installed under a name of its own. */
+  readonly aliasOf?: string;
 }
 
 /** A package as it is installed. */
@@ -18,6 +20,9 @@ export interface InstalledPackage {
 
 /** Finds packages that the user has installed: what Firebreak may use and does not ship. */
 export class PackageSource {
+  /** Where what is made of packages is kept for later runs; nothing is when absent. */
+  readonly cacheFolder: string | undefined;
+
   private readonly roots: readonly string[];
   private readonly onFound: (pin: PackagePin) => void;
 
@@ -25,14 +30,15 @@ export class PackageSource {
    * @param roots Folders whose packages are searched, in order, such as the user's project; ours come last.
    * @param onFound Told of every package that was asked for and found.
    */
-  constructor(roots: readonly string[], onFound: (pin: PackagePin) => void = () => undefined) {
+  constructor(roots: readonly string[], cacheFolder?: string, onFound: (pin: PackagePin) => void = () => undefined) {
     this.roots = roots;
+    this.cacheFolder = cacheFolder;
     this.onFound = onFound;
   }
 
   /** The same packages, with another listener. */
   telling(onFound: (pin: PackagePin) => void): PackageSource {
-    return new PackageSource(this.roots, onFound);
+    return new PackageSource(this.roots, this.cacheFolder, onFound);
   }
 
   /**
@@ -61,8 +67,8 @@ export class PackageSource {
 }
 
 /** How the user gets a package. */
-export function installCommand({ name, version }: PackagePin): string {
-  return `npm install --save-dev ${name}@${version}`;
+export function installCommand({ name, version, aliasOf }: PackagePin): string {
+  return `npm install --save-dev ${name}@${aliasOf === undefined ? version : `npm:${aliasOf}@${version}`}`;
 }
 
 function versionIn(manifest: string, neededBy: string): string {

@@ -17,6 +17,7 @@ const ERROR_CONTRACTS = [
   "DebtToken",
   "PriceOracle",
   "PriceFeed",
+  "FeedRatioOracle",
   "ConstantProductPair",
   "PairFactory",
   "Router",
@@ -34,7 +35,7 @@ export function hardhatEnvironment(hre: HardhatRuntimeEnvironment, engine: Engin
     openChain: async (options) => engine.openChain(options),
     fork: engine.fork,
     worlds: new WorldShelf(),
-    packages: new PackageSource([hre.config.paths.root]),
+    packages: new PackageSource([hre.config.paths.root], hre.config.paths.cache),
     loadPart: async (path) => importUserFile("part", path),
     hashOf: (path) => {
       try {

@@ -49,8 +49,11 @@ export interface Port {
   readonly addresses: readonly Address[];
   /** Learns what is there when the simulation begins. Called once, before anything else. */
   open(chain: Chain): Promise<void>;
-  /** Takes in a log of one of the addresses, in order, and says what it means; nothing when it is of no interest. */
-  absorb(log: Log, block: BlockTime): ProtocolEvent | undefined;
+  /**
+   * Takes in a log of one of the addresses, in order, and says what it means: several events where one log stands for
+   * several things, nothing when it is of no interest.
+   */
+  absorb(log: Log, block: BlockTime): ProtocolEvent | readonly ProtocolEvent[] | undefined;
   /** Brings to the end of a block what does not follow from the logs alone: with time, or by reading the chain. */
   refresh?(reader: BatchReader, block: BlockTime): Promise<void> | void;
   /**
@@ -103,6 +106,11 @@ export interface LiquidationRequest {
   readonly debt: Asset;
   /** Debt to repay, in base units. */
   readonly repay: bigint;
+  /**
+   * Collateral that a quote said this seizes, in base units, for protocols that can be told to seize all there is instead
+   * of what the repayment turns out to be worth.
+   */
+  readonly seized?: bigint;
 }
 
 /** What a liquidation would do, in base units. */

@@ -240,10 +240,10 @@ export class Simulation {
   /** What a transaction's logs mean. */
   private absorb(block: number, mined: MinedBlock, { agent, receipt }: MinedCandidate): void {
     for (const log of receipt.logs) {
-      const event = this.live.absorb(log, mined);
-      if (event === undefined) continue;
-      if (event.event === "outside-trade") this.trades.push(event);
-      this.recorder.protocolEvent(block, receipt.index, agent, event);
+      for (const event of this.live.absorb(log, mined)) {
+        if (event.event === "outside-trade") this.trades.push(event);
+        this.recorder.protocolEvent(block, receipt.index, agent, event);
+      }
     }
   }
 

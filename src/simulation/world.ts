@@ -98,14 +98,14 @@ export class LiveWorld implements WorldView {
   }
 
   /** Takes in a log and returns what it means, in the words of the protocol that it belongs to. */
-  absorb(log: Log, block: BlockTime): ProtocolEvent | undefined {
-    let meaning: ProtocolEvent | undefined;
+  absorb(log: Log, block: BlockTime): readonly ProtocolEvent[] {
+    let meaning: readonly ProtocolEvent[] = [];
     for (const port of this.listeners.get(log.address) ?? []) {
-      const event = port.absorb(log, block);
-      meaning ??= event;
+      const events = [port.absorb(log, block) ?? []].flat();
+      if (meaning.length === 0) meaning = events;
       this.unaudited.add(port);
     }
-    if (meaning !== undefined) for (const book of this.books) book.absorb(meaning);
+    for (const event of meaning) for (const book of this.books) book.absorb(event);
     return meaning;
   }
 

@@ -1,9 +1,12 @@
+import hre from "hardhat";
+
 import { addressOf } from "../../src/chain/address.ts";
 import { BatchReader } from "../../src/chain/batch-reader.ts";
 import type { Session } from "../../src/chain/session.ts";
 import type { Address, Call, MinedBlock } from "../../src/chain/types.ts";
 import type { ProtocolEvent } from "../../src/protocols/events.ts";
 import type { Chain, Port } from "../../src/protocols/ports.ts";
+import { hardhatEnvironment } from "../../src/plugin/environment.ts";
 import { WorldBuilder } from "../../src/simulation/build/world-builder.ts";
 import { Random } from "../../src/simulation/random.ts";
 import type { World } from "../../src/simulation/world.ts";
@@ -32,7 +35,8 @@ export class Bench<T> {
 
   static async build<T>(make: (builder: WorldBuilder) => Promise<T>, spreadBps = 0n): Promise<Bench<T>> {
     const { session } = await openSession();
-    const builder = new WorldBuilder(session, Random.fromSeed(1));
+    const { packages } = hardhatEnvironment(hre);
+    const builder = new WorldBuilder(session, Random.fromSeed(1), packages === undefined ? {} : { packages });
     await builder.begin();
     const made = await make(builder);
     return new Bench(session, await builder.finish(spreadBps), made);
@@ -60,8 +64,7 @@ export class Bench<T> {
   async follow(port: Port, block: MinedBlock): Promise<ProtocolEvent[]> {
     const events: ProtocolEvent[] = [];
     for (const log of block.receipts.flatMap((receipt) => receipt.logs)) {
-      const event = port.addresses.includes(log.address) ? port.absorb(log, block) : undefined;
-      if (event !== undefined) events.push(event);
+      if (port.addresses.includes(log.address)) events.push(...[port.absorb(log, block) ?? []].flat());
     }
     await port.refresh?.(this.reader, block);
     return events;

@@ -9,6 +9,7 @@ import { buildUniswapV3Pool } from "./uniswap-v3.ts";
 import type { BuildContext, FeedSite } from "./context.ts";
 import { buildFeed, type FeedOptions } from "./feed.ts";
 import { buildLendingPool, type LendingPoolOptions } from "./lending.ts";
+import { buildMorphoMarket } from "./morpho-blue.ts";
 import { buildPair, type PairOptions } from "./pair.ts";
 
 /** A make of lending protocol: deploys one as the options say and returns the recipe of its port. */
@@ -48,7 +49,11 @@ const OURS = "firebreak";
 
 /** The makes that come with the package. */
 const MAKES: { readonly [K in PartKind]: Readonly<Record<string, PartKinds[K]>> } = {
-  lending: { [OURS]: { build: buildLendingPool }, "aave-v3": { build: buildAaveV3 } },
+  lending: {
+    [OURS]: { build: buildLendingPool },
+    "aave-v3": { build: buildAaveV3 },
+    "morpho-blue": { build: buildMorphoMarket },
+  },
   amm: {
     [OURS]: { build: buildPair },
     "uniswap-v2": { weth9: deployWrappedCoin, build: buildUniswapV2Pair },
