@@ -1,0 +1,81 @@
+import fc from "fast-check";
+
+import type { Operation, Played, Refusal } from "./rig.ts";
+
+/** What is drawn, and how it is played. */
+export interface Conformance<O> {
+  readonly sequences: fc.Arbitrary<O[]>;
+  /** The operations as the rig takes them. */
+  prepare(sequence: readonly O[]): readonly Operation[];
+  /** Plays from the start, which it brings back first. */
+  play(operations: readonly Operation[], sequence: readonly O[]): Promise<Played>;
+  /** Why both sides refused for different reasons, if they did. */
+  misunderstanding(refusal: Refusal): string | undefined;
+}
+
+/** How many sequences are drawn, from which seed. */
+export interface Draw {
+  readonly seed: number;
+  readonly sequences: number;
+}
+
+/** What the sequences did, so that nobody takes silence for agreement. */
+export interface Tally {
+  sequences: number;
+  /** Compared after each. */
+  operations: number;
+  refused: number;
+  /** Sequences that ended in what differs by design. */
+  halted: number;
+  /** Operations that both sides carried out, by kind. */
+  readonly done: Map<string, number>;
+}
+
+/**
+ * Draws sequences and plays each on both sides.
+ *
+ * @returns What they did.
+ * @throws Error with the seed, the path and the shortest sequence found, in words, when the sides differ.
+ */
+export async function requireAgreement<O extends { readonly kind: string }>(
+  conformance: Conformance<O>,
+  { seed, sequences }: Draw,
+): Promise<Tally> {
+  const tally: Tally = { sequences: 0, operations: 0, refused: 0, halted: 0, done: new Map() };
+  const property = fc.asyncProperty(conformance.sequences, async (sequence) => {
+    const operations = conformance.prepare(sequence);
+    const played = await conformance.play(operations, sequence);
+    count(tally, sequence, played);
+    const misunderstandings = played.refusals.flatMap((refusal) => {
+      const reason = conformance.misunderstanding(refusal);
+      return reason === undefined ? [] : [`operation ${refusal.operation}, step ${refusal.step}: ${reason}`];
+    });
+    const wrong = [...played.differences, ...misunderstandings];
+    if (wrong.length > 0) throw new Error(wrong.join("\n"));
+  });
+  const outcome = await fc.check(property, { seed, numRuns: sequences, endOnFailure: false });
+  if (!outcome.failed) return tally;
+  const [shortest] = outcome.counterexample ?? [];
+  throw new Error(
+    [
+      `the sides differ (seed ${seed}, path ${outcome.counterexamplePath}, shrunk ${outcome.numShrinks} times):`,
+      ...conformance.prepare(shortest ?? []).map(({ title }, i) => `  ${i}: ${title}`),
+      messageOf(outcome.errorInstance),
+    ].join("\n"),
+  );
+}
+
+function count(tally: Tally, sequence: readonly { readonly kind: string }[], played: Played): void {
+  tally.sequences += 1;
+  tally.operations += played.compared;
+  tally.refused += played.refusals.length;
+  if (played.haltedAt !== undefined) tally.halted += 1;
+  const refused = new Set(played.refusals.map(({ operation }) => operation));
+  for (const [i, { kind }] of sequence.slice(0, played.compared).entries()) {
+    if (!refused.has(i)) tally.done.set(kind, (tally.done.get(kind) ?? 0) + 1);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
