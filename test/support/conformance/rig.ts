@@ -76,7 +76,7 @@ const SELECTOR_BYTES = 4;
 const WORD_BYTES = 32;
 const GAS = 900_000_000n;
 const FEE = 10n ** 15n;
-const COINS = 10n ** 24n;
+const COINS = 10n ** 31n;
 const MOST_CODE = 24_000;
 
 /** The contract that plays sequences on both sides, from this side. */

@@ -19,6 +19,17 @@ export interface Draw {
   readonly sequences: number;
 }
 
+/** What continuous integration draws of both kinds together, in the proportions of their tests. */
+const USUAL_SEQUENCES = 1100;
+
+/** How many sequences a test draws: `usual`, or its part of what FIREBREAK_CONFORMANCE_SEQUENCES asks for in all. */
+export function sequencesWanted(usual: number): number {
+  const asked = process.env.FIREBREAK_CONFORMANCE_SEQUENCES;
+  if (asked === undefined) return usual;
+  if (!/^[1-9]\d*$/.test(asked)) throw new Error("FIREBREAK_CONFORMANCE_SEQUENCES: expected a number of sequences");
+  return Math.ceil((usual * Number(asked)) / USUAL_SEQUENCES);
+}
+
 /** What the sequences did, so that nobody takes silence for agreement. */
 export interface Tally {
   sequences: number;
