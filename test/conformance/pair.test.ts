@@ -9,14 +9,14 @@ import { feeSwitch, pairStart } from "../support/conformance/pair-start.ts";
 import { buildPairWorld, type PairParts, type PairWorld } from "../support/conformance/pair-world.ts";
 import { misunderstandings } from "../support/conformance/refusals.ts";
 import type { Operation } from "../support/conformance/rig.ts";
-import { requireAgreement, sequencesWanted, type Tally } from "../support/conformance/sequences.ts";
+import { patience, requireAgreement, sequencesWanted, type Tally } from "../support/conformance/sequences.ts";
 
 const LONGEST = 16;
 const PAIR = "contracts/amm/ConstantProductPair.sol";
 const FACTORY = { contractName: "PairFactory", source: "contracts/amm/PairFactory.sol", changed: PAIR };
 /** Those of the sequences above, where they find nothing in the pair as it is. */
-const IN_USE = { seed: 12, sequences: 200 };
-const FROM_NOTHING = { seed: 13, sequences: 100 };
+const IN_USE = { seed: 12, sequences: 250 };
+const FROM_NOTHING = { seed: 13, sequences: 150 };
 const MUTANTS: Readonly<Record<string, Mutation & { readonly draw: typeof IN_USE }>> = {
   "pays a base unit less to who burns shares": {
     ...FACTORY,
@@ -39,7 +39,7 @@ const MUTANTS: Readonly<Record<string, Mutation & { readonly draw: typeof IN_USE
 };
 
 describe("Our pairs and Uniswap's, conformance", function () {
-  this.timeout(600_000);
+  this.timeout(patience());
   let site: Site;
   let close: () => Promise<void>;
   beforeEach(async () => {
@@ -63,7 +63,7 @@ describe("Our pairs and Uniswap's, conformance", function () {
 
   it("agrees to the unit in use, with the protocol fee on", async () => {
     const start = (world: PairWorld): Operation[] => [feeSwitch(world), ...pairStart(world)];
-    const { done } = await compare({ seed: 11, sequences: sequencesWanted(250) }, start);
+    const { done } = await compare({ seed: 11, sequences: sequencesWanted(300) }, start);
     for (const kind of ["mint", "burn", "swap", "flashSwap", "addLiquidity", "removeLiquidity", "route", "feeTo"]) {
       expect(done.get(kind), kind).to.be.above(20);
     }
@@ -86,7 +86,7 @@ describe("Our pairs and Uniswap's, conformance", function () {
       const found = await compare(mutation.draw, start, parts).catch((error: unknown) => error);
       expect(found).to.be.instanceOf(Error);
       expect((found as Error).message).to.match(
-        /^the sides differ \(seed 1[23], path [\d:]+, shrunk \d+ times\):\n  0: /,
+        /^the sides differ \(seed 1[23], path [\d:]+, shrunk \d+ times\):\n {2}0: /,
       );
     });
   }

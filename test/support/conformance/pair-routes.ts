@@ -28,7 +28,7 @@ export function routeStep(world: PairWorld, operation: Route): Step {
   const { rig, ours, theirs } = world;
   const { actor, route } = operation;
   const path = pathOf(operation).map((token) => world.tokens[token]?.address ?? ZERO_ADDRESS);
-  const isExactOut = /ForExact/.test(route);
+  const isExactOut = route.includes("ForExact");
   const limit = operation.limit ?? (isExactOut ? MAX_UINT256 : 0n);
   const leading = paysEther(route) ? [isExactOut ? 0n : limit] : [0n, limit];
   const call = (router: Address, to: Address | undefined): Call =>

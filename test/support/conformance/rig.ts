@@ -152,7 +152,7 @@ export class Rig {
         else if (event.name === "Halted") haltedAt = operation;
         else if (event.name === "Refused") {
           refusals.push({ operation, step: Number(args.step), ours: args.ours, theirs: args.theirs });
-        } else differences.push(this.describe(event.name, event.args as unknown as Record<string, unknown>));
+        } else differences.push(this.describe(event.name, event.args));
       }
       if (differences.length > 0 || haltedAt !== undefined) break;
     }
@@ -205,7 +205,7 @@ function* blocksOf(
   let first = 0;
   for (let next = 1; next <= operations.length; next += 1) {
     const operation = operations[next];
-    if (operation !== undefined && operation.seconds === 0) continue;
+    if (operation?.seconds === 0) continue;
     yield { first, seconds: operations[first]?.seconds ?? 0, part: operations.slice(first, next) };
     first = next;
   }

@@ -20,7 +20,12 @@ export interface Draw {
 }
 
 /** What continuous integration draws of both kinds together, in the proportions of their tests. */
-const USUAL_SEQUENCES = 1100;
+const USUAL_SEQUENCES = 1250;
+
+/** Milliseconds that a test may take: ten minutes, or longer for more sequences. */
+export function patience(): number {
+  return Math.max(600_000, sequencesWanted(600_000));
+}
 
 /** How many sequences a test draws: `usual`, or its part of what FIREBREAK_CONFORMANCE_SEQUENCES asks for in all. */
 export function sequencesWanted(usual: number): number {
@@ -57,23 +62,38 @@ export async function requireAgreement<O extends { readonly kind: string }>(
     const operations = conformance.prepare(sequence);
     const played = await conformance.play(operations, sequence);
     count(tally, sequence, played);
-    const misunderstandings = played.refusals.flatMap((refusal) => {
+    const wrong = [...played.differences];
+    let at = played.haltedAt ?? played.compared;
+    for (const refusal of played.refusals) {
       const reason = conformance.misunderstanding(refusal);
-      return reason === undefined ? [] : [`operation ${refusal.operation}, step ${refusal.step}: ${reason}`];
-    });
-    const wrong = [...played.differences, ...misunderstandings];
-    if (wrong.length > 0) throw new Error(wrong.join("\n"));
+      if (reason === undefined) continue;
+      wrong.push(`operation ${refusal.operation}, step ${refusal.step}: ${reason}`);
+      at = Math.min(at, refusal.operation);
+    }
+    if (wrong.length > 0) throw new Disagreement(at, wrong);
   });
   const outcome = await fc.check(property, { seed, numRuns: sequences, endOnFailure: false });
   if (!outcome.failed) return tally;
-  const [shortest] = outcome.counterexample ?? [];
+  const [shortest = []] = outcome.counterexample ?? [];
+  const { errorInstance } = outcome;
+  const last = errorInstance instanceof Disagreement ? errorInstance.at : shortest.length;
   throw new Error(
     [
       `the sides differ (seed ${seed}, path ${outcome.counterexamplePath}, shrunk ${outcome.numShrinks} times):`,
-      ...conformance.prepare(shortest ?? []).map(({ title }, i) => `  ${i}: ${title}`),
-      messageOf(outcome.errorInstance),
+      ...conformance.prepare(shortest.slice(0, last + 1)).map(({ title }, i) => `  ${i}: ${title}`),
+      messageOf(errorInstance),
     ].join("\n"),
   );
+}
+
+/** Where and in what the sides differ. What a sequence holds beyond that was not played. */
+class Disagreement extends Error {
+  readonly at: number;
+
+  constructor(at: number, wrong: readonly string[]) {
+    super(wrong.join("\n"));
+    this.at = at;
+  }
 }
 
 function count(tally: Tally, sequence: readonly { readonly kind: string }[], played: Played): void {

@@ -226,6 +226,7 @@ contract ConformanceRig {
                 staticcall(gas(), mload(add(probe, 0x20)), add(probe, 0xe0), length, theirs, MOST_RETURNED)
             )
             agrees := and(agrees, and(eq(size, returndatasize()), iszero(gt(size, MOST_RETURNED))))
+            agrees := and(agrees, gt(size, 0)) // no code answers everything with nothing
             for {
                 let at := 0
             } and(agrees, lt(at, size)) {
