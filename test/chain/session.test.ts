@@ -117,6 +117,16 @@ describe("Session", () => {
       expect(token).to.match(/^0x[0-9a-f]{40}$/);
     });
 
+    it("deploys any contract by its artifact", async () => {
+      // PUSH1 42; PUSH0; MSTORE; PUSH1 32; PUSH0; RETURN, behind a constructor that returns these eight bytes.
+      const bytecode = "0x6008600a5f3960085ff3602a5f5260205ff3";
+      const address = await session.deploy(OWNER, { contractName: "Answer", abi: [], bytecode });
+      expect(BigInt(await session.call({ to: address, data: "0x" }))).to.equal(42n);
+      const failure = session.deploy(OWNER, { contractName: "Nothing", abi: [], bytecode: "0xfe" });
+      const message = await failure.catch((error: unknown) => (error as Error).message);
+      expect(message).to.equal("Nothing could not be deployed");
+    });
+
     it("says which contract could not be deployed, or is not compiled", async () => {
       const wrong = ["bad feed", { decimals: 8, minAnswer: 2, maxAnswer: 1, heartbeat: 1, deviationBps: 1 }, OWNER];
       const failure = await session.deploy(OWNER, "PriceFeed", wrong).catch((error: unknown) => error);
