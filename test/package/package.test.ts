@@ -113,7 +113,7 @@ describe("The package, in a project that depends on it", function () {
       expect(told).to.deep.equal([]);
       const licences = names()
         .filter((path) => path.endsWith(".sol"))
-        .map((path) => /SPDX-License-Identifier: (\S+)/.exec(textOf(path))?.[1]);
+        .map((path) => /SPDX-License-Identifier[:] (\S+)/.exec(textOf(path))?.[1]);
       expect(new Set(licences)).to.deep.equal(new Set(["MIT"]));
     });
 

@@ -89,7 +89,7 @@ describe("aave-v3-fork, on a chain with real protocols that many accounts have u
   });
 
   it("says which call is missing when something else is asked for", async () => {
-    const set = `pool=${town.router},router=${town.router},weth=${town.weth},dai=${town.usdc}`;
+    const set = `pool=${town.pool},router=${town.router},weth=${town.weth},dai=${town.usdc}`;
     const { status, stdout, stderr } = await firebreak(
       ["run", "aave-v3-fork", "--json", "--out", "other", "--replay", "rec.gz", "--set", set],
       { cwd: user.path },

@@ -106,8 +106,8 @@ contract ConformanceRig {
         uint256 index = 0;
         for (uint256 i = 0; i < _probes.length; ++i) {
             bytes memory probes = _probes[i].code;
-            for (uint256 at = 1; at < probes.length; at += PROBE_SIZE) {
-                (ours[index], theirs[index]) = _answers(probes, at);
+            for (uint256 from = 1; from < probes.length; from += PROBE_SIZE) {
+                (ours[index], theirs[index]) = _answers(probes, from);
                 ++index;
             }
         }
@@ -168,9 +168,9 @@ contract ConformanceRig {
         (bool success, bytes memory answer) = amount.source.staticcall(amount.query);
         if (!success || answer.length <= 32 * amount.word) revert AmountUnreadable();
         uint256 base;
-        uint256 at = 32 * (amount.word + 1);
+        uint256 place = 32 * (amount.word + 1);
         assembly ("memory-safe") {
-            base := mload(add(answer, at))
+            base := mload(add(answer, place))
         }
         int256 result = int256((base * amount.share) / MILLION) + amount.plus;
         return result > 0 ? uint256(result) : 0;
@@ -200,10 +200,10 @@ contract ConformanceRig {
         uint256 index = 0;
         for (uint256 i = 0; i < _probes.length; ++i) {
             bytes memory probes = _probes[i].code;
-            for (uint256 at = 1; at < probes.length; at += PROBE_SIZE) {
-                if (!_agrees(probes, at)) {
+            for (uint256 from = 1; from < probes.length; from += PROBE_SIZE) {
+                if (!_agrees(probes, from)) {
                     agree = false;
-                    (bytes memory ours, bytes memory theirs) = _answers(probes, at);
+                    (bytes memory ours, bytes memory theirs) = _answers(probes, from);
                     emit StateDiffers(operation, index, ours, theirs);
                 }
                 ++index;
