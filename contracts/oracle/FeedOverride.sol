@@ -8,7 +8,8 @@ contract FeedOverride {
     /// @notice Who answers. The first slot, and nothing immutable: the code is moved without its constructor.
     address public target;
 
-    /// @dev Reads only: a feed is asked by consumers, and written at its own address.
+    /// @dev Reads only, and not payable: a feed is asked by consumers, and written at its own address.
+    // solhint-disable-next-line payable-fallback
     fallback(bytes calldata data) external returns (bytes memory) {
         (bool success, bytes memory answer) = target.staticcall(data);
         if (!success) {

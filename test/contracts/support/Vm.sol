@@ -7,6 +7,7 @@ interface Vm {
     function assume(bool condition) external pure;
     function cool(address account) external;
     function deal(address account, uint256 balance) external;
+    function etch(address target, bytes calldata code) external;
     function expectEmit(address emitter) external;
     function expectPartialRevert(bytes4 selector) external;
     function expectRevert() external;
@@ -18,6 +19,7 @@ interface Vm {
     function sign(uint256 privateKey, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
     function startPrank(address sender) external;
     function stopPrank() external;
+    function store(address target, bytes32 slot, bytes32 value) external;
     function warp(uint256 timestamp) external;
 
     function assertApproxEqAbs(uint256 a, uint256 b, uint256 maxDelta, string calldata what) external pure;
