@@ -20,9 +20,10 @@ export function resolveAllFrom(folders: readonly string[], path: string): string
 function resolveIn(folder: string, path: string): string | undefined {
   try {
     return createRequire(join(folder, "module.js")).resolve(path);
-  } catch {
-    // Not there, or hidden by the package's own list of exports.
-    return searchUpwards(folder, path);
+  } catch (error) {
+    // A file that is there may be hidden by the package's own list of exports, or the package be broken.
+    const isThere = (error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND";
+    return isThere ? searchUpwards(folder, path) : undefined;
   }
 }
 

@@ -11,7 +11,7 @@ interface Case {
   readonly says: RegExp;
 }
 
-const SHIPPED = "aave-uniswap-chainlink, eth-crash-2021-05-19, keepers-withdraw, stale-oracle, two-pools";
+const SHIPPED = "aave-uniswap-chainlink, aave-v3-fork, eth-crash-2021-05-19, keepers-withdraw, stale-oracle, two-pools";
 
 /** What users get wrong, and what they are told. */
 const CASES: Readonly<Record<string, Case>> = {
