@@ -71,6 +71,11 @@ export class Abi {
     return `${selector}${AbiParameters.encode(inputs, args).slice(2)}`;
   }
 
+  /** The four bytes that a call of `method` begins with. */
+  selector(method: string): Hex {
+    return this.codec(method).selector;
+  }
+
   /** What `method` returned. */
   decode(method: string, data: Hex): Decoded {
     return decodeParameters(this.codec(method).outputs, data);

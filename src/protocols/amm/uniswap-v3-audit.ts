@@ -1,21 +1,15 @@
-import { solidityPackedKeccak256 } from "ethers";
-
-import type { Abi, Decoded } from "../../chain/abi.ts";
+import type { Decoded } from "../../chain/abi.ts";
 import { normaliseAddress, ZERO_ADDRESS } from "../../chain/address.ts";
 import type { BatchReader } from "../../chain/batch-reader.ts";
-import type { Address } from "../../chain/types.ts";
 import { auditCheck, auditSame } from "../audit-check.ts";
 import type { AuditCheck, AuditScope } from "../ports.ts";
 import { MANAGER, POOL, TOKEN } from "./uniswap-v3-abi.ts";
 import { both, type Both, type PoolLedger } from "./uniswap-v3-ledger.ts";
 import type { NftBook } from "./uniswap-v3-nfts.ts";
+import { type PoolSite, read, readPosition } from "./uniswap-v3-reads.ts";
 
 /** What is compared, and where it stands on chain. */
-export interface AuditedPool {
-  readonly pool: Address;
-  readonly manager: Address;
-  /** Token 0 and token 1. */
-  readonly tokens: readonly [Address, Address];
+export interface AuditedPool extends PoolSite {
   readonly ledger: PoolLedger;
   readonly nfts: NftBook;
 }
@@ -138,12 +132,7 @@ async function checkPositions(
   keys: readonly string[],
 ): Promise<AuditCheck[]> {
   const positions = keys.flatMap((key) => ledger.positions.get(key) ?? []);
-  const found = await Promise.all(
-    positions.map(async ({ owner, lower, upper }) => {
-      const key = solidityPackedKeccak256(["address", "int24", "int24"], [owner, lower, upper]);
-      return read(reader, POOL, pool, "positions", [key]);
-    }),
-  );
+  const found = await Promise.all(positions.map(async (position) => readPosition(reader, pool, position)));
   return [
     auditSame(
       "positions are what was added less what was removed, and are owed their fees",
@@ -178,14 +167,4 @@ async function checkNfts(
       found.flat(),
     ),
   ];
-}
-
-async function read(
-  reader: BatchReader,
-  abi: Abi,
-  to: Address,
-  method: string,
-  args: readonly unknown[] = [],
-): Promise<Decoded> {
-  return abi.decode(method, await reader.read(abi.call(to, method, args)));
 }

@@ -2,7 +2,7 @@ import type { Address } from "../../chain/types.ts";
 import { sum } from "../../units/fixed-point.ts";
 import { Depth } from "./uniswap-v3-depth.ts";
 import { feesEarned, positionAmounts, Q128, wrap256 } from "./uniswap-v3-math.ts";
-import { TickHistory } from "./uniswap-v3-oracle.ts";
+import { type Observation, TickHistory } from "./uniswap-v3-oracle.ts";
 import { retrace, type Spot, type SwapAnnounced } from "./uniswap-v3-swap.ts";
 import { sqrtPriceAtTick } from "./uniswap-v3-ticks.ts";
 
@@ -29,10 +29,38 @@ export interface PositionState {
   readonly owed: Both;
 }
 
+/** A pool as it is found, all but its positions. */
+export interface FoundPool {
+  readonly spot: Spot;
+  readonly growth: Both;
+  readonly protocolShare: Both;
+  readonly protocolFees: Both;
+  /** What it holds, in base units. */
+  readonly balances: Both;
+  readonly newest: Observation;
+  readonly ticks: ReadonlyMap<number, TickState>;
+}
+
+interface LedgerSettings {
+  readonly feeRate: bigint;
+  readonly spacing: number;
+}
+
+interface StartOfPool {
+  readonly sqrtPrice: bigint;
+  readonly tick: number;
+  /** Unix seconds. */
+  readonly now: number;
+}
+
 const NOTHING: Both = [0n, 0n];
 const NO_TICK: TickState = { gross: 0n, net: 0n, outside: NOTHING };
 
-/** The books of one pool, kept from its events alone. Amounts are in base units. */
+/**
+ * The books of one pool, kept from its events alone. Amounts are in base units. Of a pool that was joined as it was found,
+ * the positions from before are not known, since nothing lists them: each is a stranger from the first event that names it
+ * until it was read, at the end of the block. What they are worth together is known from the ticks.
+ */
 export class PoolLedger {
   spot: Spot;
   /** All fees so far for a unit of liquidity, times 2^128. */
@@ -48,16 +76,30 @@ export class PoolLedger {
   /** What changed since somebody last took note. */
   readonly touchedTicks = new Set<number>();
   readonly touchedPositions = new Set<string>();
+  /** Positions that events tell of, and that may have been there before: what was added since, less what was removed. */
+  readonly strangers = new Map<string, PositionState>();
 
   private readonly feeRate: bigint;
   private readonly spacing: number;
+  private readonly isJoined: boolean;
   private cachedDepth: Depth | undefined;
 
-  constructor(settings: { feeRate: bigint; spacing: number }, start: { sqrtPrice: bigint; tick: number; now: number }) {
+  constructor(settings: LedgerSettings, start: StartOfPool | FoundPool) {
     this.feeRate = settings.feeRate;
     this.spacing = settings.spacing;
-    this.spot = { sqrtPrice: start.sqrtPrice, tick: start.tick, liquidity: 0n };
-    this.history = new TickHistory(start.now);
+    this.isJoined = "newest" in start;
+    if (!("newest" in start)) {
+      this.spot = { sqrtPrice: start.sqrtPrice, tick: start.tick, liquidity: 0n };
+      this.history = TickHistory.begin(start.now);
+      return;
+    }
+    this.spot = start.spot;
+    this.growth = start.growth;
+    this.protocolShare = start.protocolShare;
+    this.protocolFees = start.protocolFees;
+    this.balances = start.balances;
+    this.history = new TickHistory(start.newest);
+    for (const [tick, state] of start.ticks) this.ticks.set(tick, state);
   }
 
   /** Where liquidity begins and ends, as it stands. */
@@ -69,10 +111,11 @@ export class PoolLedger {
     return this.cachedDepth;
   }
 
-  /** A position, with nothing in it when nobody has opened it. */
+  /** A position, with nothing in it when nobody has opened it; of a stranger, what events changed of it. */
   position(owner: Address, lower: number, upper: number): PositionState {
     const none = { owner, lower, upper, liquidity: 0n, growth: NOTHING, owed: NOTHING };
-    return this.positions.get(keyOf(owner, lower, upper)) ?? none;
+    const key = keyOf(owner, lower, upper);
+    return this.positions.get(key) ?? this.strangers.get(key) ?? none;
   }
 
   /** Fees for a unit of liquidity between two ticks, times 2^128, since some point that only differences cancel. */
@@ -97,13 +140,36 @@ export class PoolLedger {
     return positionAmounts(this.spot.sqrtPrice, sqrtPriceAtTick(lower), sqrtPriceAtTick(upper), liquidity);
   }
 
-  /** All that positions and the protocol can claim: liquidity and fees. */
+  /** Liquidity of all positions: each counts at both its ticks. */
+  get totalLiquidity(): bigint {
+    return sum([...this.ticks.values()].map(({ gross }) => gross)) / 2n;
+  }
+
+  /**
+   * All that positions and the protocol can claim: liquidity and fees; of a pool that was joined, without the fees of
+   * positions that are not known.
+   */
   claims(): Both {
-    const positions = [...this.positions.values()].map((position) => {
-      const [owed, worth] = [this.owedNow(position), this.worth(position.lower, position.upper, position.liquidity)];
-      return both((i) => owed[i] + worth[i]);
-    });
-    return both((i) => this.protocolFees[i] + sum(positions.map((claim) => claim[i])));
+    const positions = [...this.positions.values()];
+    const owed = positions.map((position) => this.owedNow(position));
+    const worth = this.isJoined
+      ? [this.depth.amountsAt(this.spot.sqrtPrice)]
+      : positions.map(({ lower, upper, liquidity }) => this.worth(lower, upper, liquidity));
+    return both((i) => this.protocolFees[i] + sum([...owed, ...worth].map((claim) => claim[i])));
+  }
+
+  /** Asks for a position to be read, unless it is known. */
+  askFor(owner: Address, lower: number, upper: number): void {
+    if (!this.positions.has(keyOf(owner, lower, upper))) this.keep(this.position(owner, lower, upper));
+  }
+
+  /** Takes a stranger as it was found; where its fees were settled since, they must be what the books say. */
+  met(found: PositionState): void {
+    const key = keyOf(found.owner, found.lower, found.upper);
+    const { growth } = this.strangers.get(key) ?? found;
+    this.strangers.delete(key);
+    this.positions.set(key, { ...found, growth: growth.every((figure) => figure === 0n) ? found.growth : growth });
+    this.touchedPositions.add(key);
   }
 
   // ---------------------------------------------------------------------------------------------- events
@@ -191,6 +257,10 @@ export class PoolLedger {
 
   private keep(position: PositionState): void {
     const key = keyOf(position.owner, position.lower, position.upper);
+    if (this.isJoined && !this.positions.has(key)) {
+      this.strangers.set(key, position);
+      return;
+    }
     this.positions.set(key, position);
     this.touchedPositions.add(key);
   }

@@ -15,15 +15,15 @@ export interface Observation {
 export class TickHistory {
   private newest: Observation;
 
+  /** Goes on from an observation, which is all that later ones follow from. */
+  constructor(newest: Observation) {
+    this.newest = newest;
+  }
+
   /** Begins when the pool is initialised. */
-  constructor(now: number) {
-    this.newest = {
-      index: 0,
-      cardinality: 1,
-      cardinalityNext: 1,
-      timestamp: BigInt(now) % UINT32,
-      tickCumulative: 0n,
-    };
+  static begin(now: number): TickHistory {
+    const timestamp = BigInt(now) % UINT32;
+    return new TickHistory({ index: 0, cardinality: 1, cardinalityNext: 1, timestamp, tickCumulative: 0n });
   }
 
   get last(): Observation {

@@ -3,7 +3,7 @@ import { normaliseAddress } from "../../chain/address.ts";
 import type { BatchReader } from "../../chain/batch-reader.ts";
 import type { Address, Call, Hex, Log } from "../../chain/types.ts";
 import { InputError } from "../../errors.ts";
-import { max, MAX_UINT256, min, sum } from "../../units/fixed-point.ts";
+import { max, MAX_UINT256, min } from "../../units/fixed-point.ts";
 import type { ProtocolEvent } from "../events.ts";
 import type {
   Asset,
@@ -19,10 +19,12 @@ import type {
 } from "../ports.ts";
 import { MANAGER, POOL, ROUTER } from "./uniswap-v3-abi.ts";
 import { auditPool } from "./uniswap-v3-audit.ts";
+import { joinPool, meetStrangers, type PoolBooks } from "./uniswap-v3-joining.ts";
 import { type Both, PoolLedger } from "./uniswap-v3-ledger.ts";
 import { liquidityOf0, liquidityOf1, positionAmounts, positionCost } from "./uniswap-v3-math.ts";
 import { NftBook, type NftChange } from "./uniswap-v3-nfts.ts";
 import { PoolPrices, type TickRange } from "./uniswap-v3-prices.ts";
+import type { PoolSite } from "./uniswap-v3-reads.ts";
 import { type Spot, swapIn } from "./uniswap-v3-swap.ts";
 import { sqrtPriceAtTick, tickAtSqrtPrice } from "./uniswap-v3-ticks.ts";
 
@@ -45,6 +47,8 @@ export interface UniswapV3Deployment {
   readonly fee: number;
   /** Liquidity begins and ends at multiples of so many ticks: 60 for a fee of 3000. */
   readonly tickSpacing: number;
+  /** The pool was there before: its history is not read, and it is taken as it is found, with these accounts' tokens. */
+  readonly joinedWith?: readonly Address[];
 }
 
 /** Liquidity between two prices, and what of it is there now. */
@@ -70,15 +74,14 @@ export class UniswapV3Pool implements PoolPort {
   readonly tradeGas = 85_000n;
 
   private readonly deployment: UniswapV3Deployment;
-  private readonly pool: Address;
   private readonly prices: PoolPrices;
   private readonly feeRate: bigint;
-  private books: { readonly ledger: PoolLedger; readonly nfts: NftBook } | undefined;
+  private readonly site: PoolSite;
+  private books: PoolBooks | undefined;
 
   constructor(deployment: UniswapV3Deployment) {
     this.deployment = deployment;
     this.name = deployment.name;
-    this.pool = deployment.pool;
     this.addresses = [deployment.pool, deployment.positionManager];
     this.spender = deployment.router;
     this.liquiditySpender = deployment.positionManager;
@@ -86,14 +89,22 @@ export class UniswapV3Pool implements PoolPort {
     this.quote = deployment.quote;
     this.prices = new PoolPrices(deployment.base, deployment.quote);
     this.feeRate = BigInt(deployment.fee);
+    const { pool, positionManager: manager, fee, tickSpacing } = deployment;
+    this.site = { pool, manager, tokens: [this.token(0).address, this.token(1).address], fee, tickSpacing };
   }
 
   // ---------------------------------------------------------------------------------------------- state
 
-  async open({ session }: Pick<Chain, "session">): Promise<void> {
-    for (const log of await session.logs(this.addresses)) {
-      this.absorb(log, { number: log.blockNumber, timestamp: log.timestamp });
-    }
+  async open({ session, reader }: Chain): Promise<void> {
+    const { joinedWith } = this.deployment;
+    if (joinedWith !== undefined) this.books = await joinPool(reader, this.site, joinedWith);
+    const history = joinedWith === undefined ? await session.logs(this.addresses) : [];
+    for (const log of history) this.absorb(log, { number: log.blockNumber, timestamp: log.timestamp });
+  }
+
+  /** What was there before it was joined is read when something first happens to it. */
+  async refresh(reader: BatchReader): Promise<void> {
+    if (this.books !== undefined) await meetStrangers(reader, this.site, this.books);
   }
 
   /** What all positions would give if they were removed, without fees: each range rounded down. */
@@ -128,7 +139,7 @@ export class UniswapV3Pool implements PoolPort {
 
   /** Liquidity of all positions, also of those that others than the position manager hold. */
   totalShares(): bigint {
-    return sum([...this.ledger.positions.values()].map(({ liquidity }) => liquidity));
+    return this.ledger.totalLiquidity;
   }
 
   holdingsOf(account: Address): PoolAmounts {
@@ -152,7 +163,7 @@ export class UniswapV3Pool implements PoolPort {
   // ---------------------------------------------------------------------------------------------- events
 
   absorb(log: Log, block: BlockTime): ProtocolEvent | undefined {
-    const isPool = log.address === this.pool;
+    const isPool = log.address === this.site.pool;
     const decoded = (isPool ? POOL : MANAGER).decodeLog(log);
     if (decoded === undefined) return undefined;
     if (isPool) return this.poolEvent(decoded, block.timestamp);
@@ -177,12 +188,7 @@ export class UniswapV3Pool implements PoolPort {
       case "Burn":
         return this.positionEvent(name, args, amounts, now);
       case "Collect":
-        ledger.collected(
-          normaliseAddress(args.owner as string),
-          Number(args.tickLower),
-          Number(args.tickUpper),
-          amounts,
-        );
+        this.collectEvent(normaliseAddress(args.owner as string), args, amounts);
         return undefined;
       case "Flash":
         ledger.flashPaid([args.paid0 as bigint, args.paid1 as bigint]);
@@ -232,6 +238,7 @@ export class UniswapV3Pool implements PoolPort {
     const amount = args.amount as bigint;
     this.ledger.liquidityChanged(owner, lower, upper, name === "Mint" ? amount : -amount, amounts, now);
     if (name === "Burn") {
+      if (owner === this.liquiditySpender) this.nfts.poolSettled({ lower, upper });
       if (owner === this.liquiditySpender || amount === 0n) return undefined;
       return this.liquidityEvent({ change: "removed", owner, amounts });
     }
@@ -241,6 +248,12 @@ export class UniswapV3Pool implements PoolPort {
     }
     if (owner === this.liquiditySpender) this.nfts.poolGiven({ lower, upper }, amount);
     return this.liquidityEvent({ change: "added", owner, amounts });
+  }
+
+  private collectEvent(owner: Address, args: DecodedLog["args"], amounts: Both): void {
+    const [lower, upper] = [Number(args.tickLower), Number(args.tickUpper)];
+    this.ledger.collected(owner, lower, upper, amounts);
+    if (owner === this.liquiditySpender) this.nfts.poolSettled({ lower, upper });
   }
 
   private liquidityEvent(change: NftChange | undefined): ProtocolEvent | undefined {
@@ -257,9 +270,7 @@ export class UniswapV3Pool implements PoolPort {
   // ---------------------------------------------------------------------------------------------- audit
 
   async audit(reader: BatchReader, scope: AuditScope): Promise<AuditCheck[]> {
-    const { ledger, nfts } = this;
-    const tokens = [this.token(0).address, this.token(1).address] as const;
-    return auditPool(reader, { pool: this.pool, manager: this.liquiditySpender, tokens, ledger, nfts }, scope);
+    return auditPool(reader, { ...this.site, ...this.opened() }, scope);
   }
 
   // ---------------------------------------------------------------------------------------------- trading
@@ -362,7 +373,7 @@ export class UniswapV3Pool implements PoolPort {
     return this.opened().nfts;
   }
 
-  private opened(): { readonly ledger: PoolLedger; readonly nfts: NftBook } {
+  private opened(): PoolBooks {
     if (this.books === undefined) throw new Error(`${this.name} was used before it was opened`);
     return this.books;
   }

@@ -91,7 +91,7 @@ export async function buildConcentratedPool(
 }
 
 async function addFirstLiquidity(context: BuildContext, port: UniswapV3Pool, first: FirstLiquidity): Promise<void> {
-  await port.open(context);
+  await port.open(context.chain());
   const { base, quote } = port;
   const provider = addressOf(`first liquidity of ${port.name}`);
   const range = rangeAt(port.price(), first.range);

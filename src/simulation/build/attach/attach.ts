@@ -7,6 +7,7 @@ import { type BuildContext, SETUP_GAS } from "../context.ts";
 import { attachAaveV3, type AttachedAaveOptions, type AttachedLending } from "./aave-v3.ts";
 import { type AttachedTokenOptions, attachToken } from "./token.ts";
 import { attachUniswapV2, type AttachedPairOptions } from "./uniswap-v2.ts";
+import { attachUniswapV3, type AttachedConcentratedOptions } from "./uniswap-v3.ts";
 
 /** Takes into the world what is on the chain already: on a fork, what others have deployed. */
 export class Attach {
@@ -41,6 +42,16 @@ export class Attach {
    */
   async uniswapV2(name: string, options: AttachedPairOptions): Promise<Site> {
     return attachUniswapV2(this.context, name, options);
+  }
+
+  /**
+   * A pool of Uniswap V3.
+   *
+   * @throws InputError when there is no such pool, it has no price, or router and position manager are of different
+   * factories, or are other contracts.
+   */
+  async uniswapV3(name: string, options: AttachedConcentratedOptions): Promise<Site> {
+    return attachUniswapV3(this.context, name, options);
   }
 
   /**
