@@ -51,7 +51,7 @@ export const parts = { deployMorphoMarket, polledLending, supplyFromLenders };
 
 export type { Decoded } from "./chain/abi.ts";
 export type { BatchReader } from "./chain/batch-reader.ts";
-export type { Address, Call, Hex, Log } from "./chain/types.ts";
+export type { Address, Call, ForkPoint, Hex, Log } from "./chain/types.ts";
 export type { ProtocolEvent } from "./protocols/events.ts";
 export type { PolledEvent, PolledPosition, PolledProtocol } from "./protocols/lending/polled-lending.ts";
 export type {
@@ -77,9 +77,10 @@ export type { BuildContext } from "./simulation/build/context.ts";
 export type { LendingPoolOptions } from "./simulation/build/lending.ts";
 export type { LendingPart } from "./simulation/build/parts.ts";
 export type { NewPosition } from "./simulation/build/positions.ts";
+export type { AttachedLending } from "./simulation/build/attach/aave-v3.ts";
 export type { Named, Site } from "./simulation/names.ts";
 export type { ParameterSpec, ParameterSpecs, ParameterValue, ParameterValues } from "./simulation/parameters.ts";
-export type { Assertion, Scenario, ScenarioContext, Settings } from "./simulation/scenario.ts";
+export type { Assertion, ForkSettings, Scenario, ScenarioContext, Settings } from "./simulation/scenario.ts";
 export type { Shock } from "./simulation/shock.ts";
 export type { WorldBuilder } from "./simulation/build/world-builder.ts";
 export type { Amount } from "./units/amounts.ts";
