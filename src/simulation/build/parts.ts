@@ -47,6 +47,11 @@ export type LoadPart = (path: string) => Promise<unknown>;
 /** Our own contracts. */
 const OURS = "firebreak";
 
+/** WETH9, wanted by a make of pools. */
+function wethFor(make: string): (context: BuildContext) => Promise<Address> {
+  return async (context) => deployWrappedCoin(context, `amm=${make}`);
+}
+
 /** The makes that come with the package. */
 const MAKES: { readonly [K in PartKind]: Readonly<Record<string, PartKinds[K]>> } = {
   lending: {
@@ -56,8 +61,8 @@ const MAKES: { readonly [K in PartKind]: Readonly<Record<string, PartKinds[K]>> 
   },
   amm: {
     [OURS]: { build: buildPair },
-    "uniswap-v2": { weth9: deployWrappedCoin, build: buildUniswapV2Pair },
-    "uniswap-v3": { weth9: deployWrappedCoin, build: buildUniswapV3Pool },
+    "uniswap-v2": { weth9: wethFor("uniswap-v2"), build: buildUniswapV2Pair },
+    "uniswap-v3": { weth9: wethFor("uniswap-v3"), build: buildUniswapV3Pool },
   },
   oracle: { [OURS]: { build: buildFeed }, chainlink: { build: buildChainlinkFeed } },
 };

@@ -16,17 +16,17 @@ export async function buildUniswapV2Pair(
   if (breaker !== undefined)
     context.note(`${name} is on Uniswap V2, which asks no circuit breaker: its swaps are never halted.`);
   const maker = await context.once(NEEDED_BY, async () =>
-    deployUniswapV2(siteOf(context, NEEDED_BY), await wrappedCoin(context)),
+    deployUniswapV2(siteOf(context, NEEDED_BY), await wrappedCoin(context, NEEDED_BY)),
   );
   return createPair(context, maker, name, options);
 }
 
 /** Deploys WETH9. */
-export async function deployWrappedCoin(context: BuildContext): Promise<Address> {
-  return deployWeth9(siteOf(context, "the amm's WETH9"));
+export async function deployWrappedCoin(context: BuildContext, neededBy: string): Promise<Address> {
+  return deployWeth9(siteOf(context, neededBy));
 }
 
 /** The world's wrapped native token, or one that serves Uniswap's contracts alone. */
-export async function wrappedCoin(context: BuildContext): Promise<Address> {
-  return context.wrappedNative?.address ?? deployWrappedCoin(context);
+export async function wrappedCoin(context: BuildContext, neededBy: string): Promise<Address> {
+  return context.wrappedNative?.address ?? deployWrappedCoin(context, neededBy);
 }

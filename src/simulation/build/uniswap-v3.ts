@@ -51,7 +51,7 @@ export async function buildUniswapV3Pool(
     context.note(`${name} is on Uniswap V3, which asks no circuit breaker: its swaps are never halted.`);
   }
   const site = await context.once(NEEDED_BY, async () =>
-    deployUniswapV3(siteOf(context, NEEDED_BY), await wrappedCoin(context)),
+    deployUniswapV3(siteOf(context, NEEDED_BY), await wrappedCoin(context, NEEDED_BY)),
   );
   const { fee, liquidity } = concentrated ?? { fee: PLAIN_FEE, liquidity: [{ baseAmount }] };
   const price =

@@ -76,12 +76,13 @@ export async function attachAaveV3(
     const feed = await askAddress(session, name, oracle, source, [address]);
     if (feed === ZERO_ADDRESS) throw new InputError(`${name}: its oracle has no feed for ${address}: attach it first`);
     const holder = holders.get(address);
-    await attachToken(context, address, {
+    const token = {
       feed,
       overrideFeed: overridden.has(address) && (options.feed ?? true),
       wrappedNative: address === options.wrappedNative?.toLowerCase(),
       ...(holder === undefined ? {} : { holder }),
-    });
+    };
+    await attachToken(context, address, token, false);
   }
 
   const assets = addresses.map((address) => context.assetNamed(address) as Asset);

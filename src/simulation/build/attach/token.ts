@@ -32,8 +32,17 @@ export interface AttachedTokenOptions {
 const DEALT = 1_000_000_000n;
 const PLAIN_TEXT = /^[ -~]{1,40}$/;
 
-/** Takes in a token that is there already, with its feed. */
-export async function attachToken(context: BuildContext, given: string, options: AttachedTokenOptions): Promise<Asset> {
+/**
+ * Takes in a token that is there already, with its feed.
+ *
+ * @param isAskedFor Whether the user named it. Of one that only comes along with a pool, agents may have none.
+ */
+export async function attachToken(
+  context: BuildContext,
+  given: string,
+  options: AttachedTokenOptions,
+  isAskedFor = true,
+): Promise<Asset> {
   const { session, owner } = context;
   const address = await requireContract(session, options.symbol ?? "token", given);
   if (context.assetNamed(address) !== undefined) throw new InputError(`token ${address} is attached twice`);
@@ -61,7 +70,7 @@ export async function attachToken(context: BuildContext, given: string, options:
     ? { give: wrapping(asset, owner) }
     : {
         give: (to: Address, units: bigint) => [transferTokens(address, to, units)],
-        stock: await stockUp(context, asset, options.holder),
+        stock: await stockUp(context, asset, options.holder, isAskedFor),
       };
   const priced: PricedAsset = { asset, path, feed, ...supply };
   // Its history is the fork's: who has a name here is taken as found, and everybody else as they move.
@@ -71,13 +80,19 @@ export async function attachToken(context: BuildContext, given: string, options:
 
 /** Gets the owner tokens to hand out, and says how many base units. */
 async function stockUp(
-  { session, owner }: BuildContext,
+  context: BuildContext,
   { symbol, address, decimals }: Asset,
   holder: string | undefined,
+  isNeeded: boolean,
 ): Promise<bigint> {
+  const { session, owner } = context;
   if (holder === undefined) {
     const amount = DEALT * powerOfTen(decimals);
     if (await deal(session, address, owner, amount)) return amount;
+    if (!isNeeded) {
+      context.note(`Nobody here has any ${symbol}: where the token keeps balances was not found.`);
+      return 0n;
+    }
     throw new InputError(
       `token ${symbol}: where it keeps balances could not be found: name a "holder" whose tokens may be used`,
     );
