@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { addressOf } from "../../../src/chain/address.ts";
 import type { Session, Snapshot } from "../../../src/chain/session.ts";
 import type { Address, Log } from "../../../src/chain/types.ts";
-import { POOL } from "../../../src/protocols/amm/uniswap-v3-abi.ts";
+import { MANAGER, POOL } from "../../../src/protocols/amm/uniswap-v3-abi.ts";
 import { UniswapV3Pool } from "../../../src/protocols/amm/uniswap-v3.ts";
 import type { ProtocolEvent } from "../../../src/protocols/events.ts";
 import { type Bench, type Send, TRADER } from "../../support/protocols-bench.ts";
@@ -15,7 +15,7 @@ import { FEES, PAYER, REAL, realPools, type RealV3 } from "../../support/uniswap
 import { KINDS, type Operation, operations, PoolDriver, SPACINGS } from "../../support/uniswap-v3-operations.ts";
 
 /** Sequences of operations for each pool; more by an environment variable. */
-const SEQUENCES = Number(process.env.FIREBREAK_V3_SEQUENCES ?? 8);
+const SEQUENCES = Number(process.env.FIREBREAK_V3_SEQUENCES ?? 12);
 
 const ETHER = 10n ** 18n;
 const USDC = 10n ** 6n;
@@ -119,7 +119,8 @@ describe("Uniswap V3 pool that is joined as it is found", function () {
           }
           for (const port of ports) expect(await bench.failuresOf(port), "at the end").to.deep.equal([]);
         },
-        SEQUENCES,
+        // Where liquidity may begin at any tick, the index is read for long.
+        SPACINGS[fee] === 1 ? Math.ceil(SEQUENCES / 6) : SEQUENCES,
       );
     });
   }
@@ -256,7 +257,7 @@ describe("Uniswap V3 pool that is joined as it is found", function () {
     }
   });
 
-  it("finds any event that the books missed since", async () => {
+  it("finds any event that the books missed since, unless they are right without it", async () => {
     const pool = replayed(0);
     await pool.open(bench.chain);
     const address = pool.addresses[0] as Address;
@@ -269,7 +270,7 @@ describe("Uniswap V3 pool that is joined as it is found", function () {
         if (!pool.addresses.includes(log.address)) continue;
         pool.absorb(log, block);
         for (const [i, blind] of blinds.entries()) if (i !== count) blind.absorb(log, block);
-        names.push(POOL.decodeLog(log)?.name ?? REAL.manager.decodeLog(log)?.name ?? "the manager's");
+        names.push(POOL.decodeLog(log)?.name ?? MANAGER.decodeLog(log)?.name ?? "");
         count += 1;
       }
       for (const blind of blinds) await blind.refresh(bench.chain.reader);
@@ -286,11 +287,14 @@ describe("Uniswap V3 pool that is joined as it is found", function () {
     expect(count).to.be.within(12, blinds.length - 1);
     const missed: string[] = [];
     for (const [i, blind] of blinds.entries()) {
-      const failures = await bench.failuresOf(blind);
-      if (failures.length === 0) missed.push(names[i] ?? "nothing");
+      if ((await bench.failuresOf(blind)).length > 0) continue;
+      if (i < count) missed.push(names[i] as string);
+      expect(stateOf(blind)).to.deep.equal(stateOf(pool));
+      expect(claimsOf(blind)).to.deep.equal(claimsOf(pool));
     }
-    // Before it collects, the manager burns nothing, which settles a position that was settled in the same transaction.
-    expect(missed).to.deep.equal(["Burn", ...blinds.slice(count).map(() => "nothing")]);
+    // A token that was not known to be new is read when it is next named. And before it collects, the manager burns
+    // nothing, which settles a position that was settled in the same transaction.
+    expect(missed).to.deep.equal(["Transfer", "IncreaseLiquidity", "Burn"]);
   });
 
   function quoteOf(port: UniswapV3Pool, driver: PoolDriver, operation: Operation): bigint {
