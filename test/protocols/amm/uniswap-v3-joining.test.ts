@@ -24,11 +24,14 @@ const LATER = addressOf("later holder");
 const OTHER = addressOf("other holder");
 
 /** What joining may not ask for: there is too much of it. */
-const NO_HISTORY = new Proxy({} as Session, {
-  get: () => {
-    throw new Error("joining asked the session");
+const NO_HISTORY = new Proxy<object>(
+  {},
+  {
+    get: () => {
+      throw new Error("joining asked the session");
+    },
   },
-});
+) as Session;
 
 describe("Uniswap V3 pool that is joined as it is found", function () {
   // Thousands of sequences take as long as they take.
