@@ -45,7 +45,11 @@ export async function buildTown(session: Session, { borrowers = 40, blocks = 60 
     part: "uniswap-v3",
     concentrated: {
       fee: FEE,
-      liquidity: [{ baseAmount: 100 }, { baseAmount: 400, range: [0.7, 1.3] }, { baseAmount: 60, range: [0.99, 1.01] }],
+      liquidity: [
+        { baseAmount: 100 },
+        { baseAmount: 400, range: [0.7, 1.3] },
+        { baseAmount: 4, range: [0.999, 1.001] },
+      ],
     },
   });
   const pool = await build.lendingPool("Town", {
@@ -97,14 +101,15 @@ export async function buildTown(session: Session, { borrowers = 40, blocks = 60 
     const amountIn = assetIn === weth ? BigInt(random.integer(1, 9)) * 10n ** 17n : 10n ** 21n;
     const to = random.pick(TRADERS);
     const calls = [{ ...venue.trade({ assetIn, assetOut, amountIn, minAmountOut: 0n, to }), from: to }];
-    if (block % 3 === 0) calls.push(...(await tradeTicks(block / 3)));
+    if (block % 5 === 0) calls.push(...(await tradeTicks(block / 5)));
     await session.execute(calls);
   }
+
   /** Sales and purchases through several ticks; now and then somebody adds liquidity, or takes it out again. */
   async function tradeTicks(round: number): Promise<(Call & { from: Address })[]> {
     const trader = TRADERS[round % TRADERS.length] as Address;
     const [assetIn, assetOut, amountIn] =
-      round % 2 === 0 ? [weth, usdc, 12n * 10n ** 18n] : [usdc, weth, 25_000n * 10n ** 6n];
+      round % 2 === 0 ? [weth, usdc, 9n * 10n ** 18n] : [usdc, weth, 22_000n * 10n ** 6n];
     const trade = { ...ticks.trade({ assetIn, assetOut, amountIn, minAmountOut: 0n, to: trader }), from: trader };
     if (round % 6 !== 1) return [trade];
     await ticks.open(build.chain());

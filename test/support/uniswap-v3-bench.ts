@@ -38,6 +38,7 @@ export const REAL = {
     "function decreaseLiquidity((uint256 tokenId, uint128 liquidity, uint256 amount0Min, uint256 amount1Min, uint256 deadline) params) returns (uint256, uint256)",
     "function collect((uint256 tokenId, address recipient, uint128 amount0Max, uint128 amount1Max) params) returns (uint256, uint256)",
     "function transferFrom(address from, address to, uint256 tokenId)",
+    "function burn(uint256 tokenId)",
   ]),
 } as const;
 

@@ -61,7 +61,7 @@ export const operations: fc.Arbitrary<Operation> = fc.record({
   seconds: fc.constantFrom(1, 12, 4_000),
 });
 
-const SPACINGS: Readonly<Record<number, number>> = { 100: 1, 500: 10, 3000: 60, 10000: 200 };
+export const SPACINGS: Readonly<Record<number, number>> = { 100: 1, 500: 10, 3000: 60, 10000: 200 };
 const MAX_UINT128 = 2n ** 128n - 1n;
 const OTHER = addressOf("other holder");
 

@@ -152,8 +152,8 @@ async function readToken(reader: BatchReader, site: PoolSite, id: bigint): Promi
   ]);
   if (owner === undefined || position === undefined) return undefined;
   const held = MANAGER.decode("positions", position);
-  const [token0, token1] = [held.token0, held.token1].map((token) => normaliseAddress(String(token)));
-  const isOurs = token0 === tokens[0] && token1 === tokens[1] && Number(held.fee) === fee;
+  const traded = [held.token0, held.token1].map((token) => normaliseAddress(String(token)));
+  const isOurs = traded[0] === tokens[0] && traded[1] === tokens[1] && Number(held.fee) === fee;
   if (!isOurs) return undefined;
   return {
     owner: normaliseAddress(String(MANAGER.decode("ownerOf", owner)[0])),

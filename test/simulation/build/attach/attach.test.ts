@@ -2,12 +2,20 @@ import { expect } from "chai";
 
 import { agents, defineScenario, type Named, shocks } from "hardhat-firebreak";
 import { runScenario, type TestRun } from "hardhat-firebreak/testing";
+import { Abi } from "../../../../src/chain/abi.ts";
+import { addressOf } from "../../../../src/chain/address.ts";
 import type { Address } from "../../../../src/chain/types.ts";
+import type { Asset } from "../../../../src/protocols/ports.ts";
 import type { AttachedLending } from "../../../../src/simulation/build/attach/aave-v3.ts";
+import type { Named, Site } from "../../../../src/simulation/names.ts";
 import type { AnyScenario } from "../../../../src/simulation/scenario.ts";
 import type { WorldBuilder } from "../../../../src/simulation/build/world-builder.ts";
 import { eventsOf } from "../../../support/sim-record.ts";
+import { REAL } from "../../../support/uniswap-v3-bench.ts";
+import { deployUniswapV3 } from "../../../support/uniswap-v3-deployment.ts";
 import { buildTown, type Town } from "../../../support/town.ts";
+
+const ROUTER = new Abi(["function factory() view returns (address)"]);
 
 /** Builds the town first, and then a world that attaches to it. */
 function townScenario<W>(
@@ -23,27 +31,33 @@ function townScenario<W>(
   }) as AnyScenario;
 }
 
+interface AttachedTown extends AttachedLending {
+  readonly pair: Named;
+  readonly concentrated: Site;
+  readonly whale: Address;
+  readonly town: Town;
+}
+
 async function attachAll(
   build: WorldBuilder,
   town: Town,
   accounts: "events" | readonly Address[] = "events",
-): Promise<AttachedLending & { pair: Named; pool: Named; whale: Address; town: Town }> {
+): Promise<AttachedTown> {
   const aave = await build.attach.aaveV3("Aave", {
     pool: town.pool,
     accounts,
     overrideFeeds: [town.weth],
     wrappedNative: town.weth,
   });
-  const [weth, , dai] = aave.assets as [(typeof aave.assets)[number], unknown, (typeof aave.assets)[number]];
+  const [weth, usdc, dai] = aave.assets as [Asset, Asset, Asset];
   const pair = await build.attach.uniswapV2("WETH-DAI", { router: town.router, base: weth, quote: dai });
-  const usdc = aave.asset(town.usdc);
-  const pool = await build.attach.uniswapV3("WETH-USDC", { ...town.concentrated, base: weth, quote: usdc });
-  const whale = await build.attach.account("whale", town.whale, { tradesOn: [pair] });
-  return { ...aave, pair, pool, whale, town };
+  const concentrated = await build.attach.uniswapV3("WETH-USDC", { ...town.concentrated, base: weth, quote: usdc });
+  const whale = await build.attach.account("whale", town.whale, { tradesOn: [pair, concentrated] });
+  return { ...aave, pair, concentrated, whale, town };
 }
 
 const cascade: Pick<AnyScenario, "agents" | "shocks"> = {
-  agents: ({ assets: [weth], pair, pool }: AttachedLending & { pair: Named; pool: Named }) => [
+  agents: ({ assets: [weth], pair, concentrated }: AttachedTown) => [
     agents.oracleNode({ name: "node", asset: weth as never }),
     agents.keeper({
       name: "keeper",
@@ -51,11 +65,22 @@ const cascade: Pick<AnyScenario, "agents" | "shocks"> = {
       sellOn: [pair, pool],
       capital: { DAI: 2_000_000, USDC: 2_000_000 },
     }),
-    agents.arbitrageur({ name: "arbitrageur", pools: [pair, pool], capital: { DAI: 1_000_000, USDC: 1_000_000 } }),
-    agents.liquidityProvider({ name: "provider", pool, baseAmount: 50, range: [0.8, 1.2], leavesAtFall: 0.2 }),
+    agents.arbitrageur({
+      name: "arbitrageur",
+      pools: [pair, concentrated],
+      capital: { DAI: 1_000_000, USDC: 1_000_000 },
+    }),
+    agents.liquidityProvider({
+      name: "provider",
+      pool: concentrated,
+      baseAmount: 30,
+      range: [0.9, 1.1],
+      leavesAtFall: 0.2,
+    }),
   ],
-  shocks: ({ assets: [weth, , dai], pair, whale }: AttachedLending & { pair: Named; whale: Address }) => [
+  shocks: ({ assets: [weth, usdc, dai], pair, concentrated, whale }: AttachedTown) => [
     shocks.sale({ at: 3, from: whale, on: pair, sells: weth as never, buys: dai as never, amount: 100 }),
+    shocks.sale({ at: 4, from: whale, on: concentrated, sells: weth as never, buys: usdc as never, amount: 200 }),
     shocks.price({ asset: weth as never, at: 5, change: -0.35, over: 10 }),
   ],
 };
@@ -76,6 +101,16 @@ describe("Attaching to what is deployed", function () {
     // A sale may find the pool lower than it was: others sell in the same block, and a provider leaves.
     const { reverted = 0, liquidations = 0 } = run.findings.keepers.keeper ?? {};
     expect(reverted).to.be.lessThan(liquidations / 4);
+  });
+
+  it("trades and provides liquidity in a pool of Uniswap V3 whose history it has not read", () => {
+    const there = <T extends { protocol: string }>(events: readonly T[]): T[] =>
+      events.filter(({ protocol }) => protocol === "WETH-USDC");
+    const sold = there(eventsOf(run.record, "swap")).find(({ amountIn }) => amountIn === 200n * 10n ** 18n);
+    expect(Number(sold?.amountOut)).to.be.within(250_000e6, 399_000e6);
+    expect(there(eventsOf(run.record, "swap")).length).to.be.greaterThan(5);
+    const left = there(eventsOf(run.record, "liquidity-removed"));
+    expect(left.map(({ account }) => account)).to.deep.equal([addressOf("provider")]);
   });
 
   it("finds every borrower in the pool's events", () => {
@@ -131,20 +166,40 @@ describe("Attaching refuses, in a line,", function () {
     ],
     [
       "a pool of concentrated liquidity that is not there",
-      /factory has no pool of DAI and USDC with a fee of 500/,
-      async (build, { dai, usdc, feeds, concentrated }) => {
-        const base = await build.attach.token(dai, { feed: feeds.dai });
-        const quote = await build.attach.token(usdc, { feed: feeds.usdc });
-        await build.attach.uniswapV3("DAI-USDC", { ...concentrated, base, quote });
+      /WETH-USDC: the router's factory has no pool of WETH and USDC with a fee of 3000$/,
+      async (build, town) => concentrated(build, town, { fee: 3000 }),
+    ],
+    [
+      "a fee that is none",
+      /fee 0\.3 of WETH-USDC: expected hundredths of a basis point, such as 500, 3000 or 10000$/,
+      async (build, town) => concentrated(build, town, { fee: 0.3 }),
+    ],
+    [
+      "a position manager in the router's place",
+      /router of WETH-USDC: the contract at 0x[0-9a-f]{40} has no exactInputSingle\(\) as Uniswap V3's has it$/,
+      async (build, town) => concentrated(build, town, { router: town.concentrated.positionManager }),
+    ],
+    [
+      "a router in the position manager's place",
+      /positionManager of WETH-USDC: the contract at 0x[0-9a-f]{40} has no mint\(\) as Uniswap V3's has it$/,
+      async (build, town) => concentrated(build, town, { positionManager: town.concentrated.router }),
+    ],
+    [
+      "a router and a position manager of two deployments",
+      /WETH-USDC: its router trades on the factory 0x[0-9a-f]{40}, and its positionManager is of 0x[0-9a-f]{40}: expected one$/,
+      async (build, town) => {
+        const { positionManager } = await deployUniswapV3(build.session, build.owner, town.weth);
+        return concentrated(build, town, { positionManager });
       },
     ],
     [
-      "a position manager that is none",
-      /positionManager of DAI-USDC: the contract at 0x[0-9a-f]{40} has no mint\(\)/,
-      async (build, { dai, usdc, feeds, concentrated, router }) => {
-        const base = await build.attach.token(dai, { feed: feeds.dai });
-        const quote = await build.attach.token(usdc, { feed: feeds.usdc });
-        await build.attach.uniswapV3("DAI-USDC", { ...concentrated, positionManager: router, base, quote });
+      "a pool of concentrated liquidity that has no price",
+      /WETH-USDC: the pool at 0x[0-9a-f]{40} was never initialised: it has no price$/,
+      async (build, town) => {
+        const { router } = town.concentrated;
+        const [factory] = ROUTER.decode("factory", await build.session.call(ROUTER.call(router, "factory")));
+        await build.execute([REAL.factory.call(factory as Address, "createPool", [town.weth, town.usdc, 10_000])]);
+        return concentrated(build, town, { fee: 10_000 });
       },
     ],
     [
@@ -167,6 +222,16 @@ describe("Attaching refuses, in a line,", function () {
     });
   }
 });
+
+async function concentrated(
+  build: WorldBuilder,
+  { weth, usdc, feeds, concentrated: there }: Town,
+  changed: Partial<Town["concentrated"]>,
+): Promise<unknown> {
+  const base = await build.attach.token(weth, { feed: feeds.weth, wrappedNative: true });
+  const quote = await build.attach.token(usdc, { feed: feeds.usdc });
+  return build.attach.uniswapV3("WETH-USDC", { ...there, base, quote, ...changed });
+}
 
 async function pool(build: WorldBuilder, address: string): Promise<unknown> {
   return build.attach.aaveV3("Aave", { pool: address, accounts: "events" });
