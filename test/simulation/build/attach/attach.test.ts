@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { agents, defineScenario, type Named, shocks } from "hardhat-firebreak";
+import { agents, defineScenario, shocks } from "hardhat-firebreak";
 import { runScenario, type TestRun } from "hardhat-firebreak/testing";
 import { Abi } from "../../../../src/chain/abi.ts";
 import { addressOf } from "../../../../src/chain/address.ts";
@@ -62,7 +62,7 @@ const cascade: Pick<AnyScenario, "agents" | "shocks"> = {
     agents.keeper({
       name: "keeper",
       lending: [{ name: "Aave" }],
-      sellOn: [pair, pool],
+      sellOn: [pair, { name: "outside" }],
       capital: { DAI: 2_000_000, USDC: 2_000_000 },
     }),
     agents.arbitrageur({
@@ -93,14 +93,10 @@ describe("Attaching to what is deployed", function () {
   });
 
   it("lets agents and shocks loose on others' contracts, and the books agree", () => {
-    expect(eventsOf(run.record, "audit-violation").slice(0, 3)).to.deep.equal([]);
+    expect(run.findings.audit.violations).to.equal(0);
     expect(run.findings.liquidations.accounts).to.be.greaterThan(20);
-    const venues = new Set(eventsOf(run.record, "swap").map(({ protocol }) => protocol));
-    expect(venues).to.deep.equal(new Set(["WETH-DAI", "WETH-USDC"]));
-    expect(eventsOf(run.record, "liquidity-removed").map(({ protocol }) => protocol)).to.deep.equal(["WETH-USDC"]);
-    // A sale may find the pool lower than it was: others sell in the same block, and a provider leaves.
-    const { reverted = 0, liquidations = 0 } = run.findings.keepers.keeper ?? {};
-    expect(reverted).to.be.lessThan(liquidations / 4);
+    expect(eventsOf(run.record, "swap").length).to.be.greaterThan(5);
+    expect(run.findings.keepers.keeper?.reverted).to.equal(0);
   });
 
   it("trades and provides liquidity in a pool of Uniswap V3 whose history it has not read", () => {
