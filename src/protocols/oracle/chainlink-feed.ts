@@ -7,6 +7,7 @@ import { USD_DECIMALS } from "../../units/fixed-point.ts";
 import { auditSame } from "../audit-check.ts";
 import type { ProtocolEvent } from "../events.ts";
 import type { Asset, AuditCheck, BlockTime, Chain, FeedPort } from "../ports.ts";
+import type { PriceFeedDeployment } from "./price-feed.ts";
 
 const FLUX = new Abi([
   "function submit(uint256 roundId, int256 submission)",
@@ -24,21 +25,12 @@ const ROUND_BITS = 64n;
 const NO_DELAY = 0;
 
 /** A FluxAggregator behind a proxy, and the rule its nodes follow off chain. */
-export interface ChainlinkDeployment {
-  readonly name: string;
+export interface ChainlinkDeployment extends Omit<PriceFeedDeployment, "address"> {
   /** What consumers read. */
   readonly proxy: Address;
   readonly aggregator: Address;
   /** Who owns the aggregator. While it is a node itself it is the only one: it leaves when the first other joins. */
   readonly owner: Address;
-  readonly asset: Asset;
-  readonly decimals: number;
-  readonly heartbeatSeconds: number;
-  readonly deviationBps: bigint;
-  /** 1e-8 US dollars. */
-  readonly minAnswer: bigint;
-  /** 1e-8 US dollars. */
-  readonly maxAnswer: bigint;
 }
 
 /** The round that nodes answer in at this time. */
