@@ -13,6 +13,12 @@ const CONFIG = join(ROOT, "hardhat.config.ts");
 /** As many at a time as the smallest machine that runs the tests has cores. */
 const AT_A_TIME = 2;
 
+/**
+ * What mocha's processes have for themselves, and what would write for the tests side by side into one place: the types
+ * of our contracts, which no run reads.
+ */
+const UNSET = { NODE_OPTIONS: undefined, FIREBREAK_STACK: undefined, HARDHAT_NO_TYPECHAIN: "true" };
+
 /** What came of a command. */
 export interface Finished {
   readonly status: number | null;
@@ -56,7 +62,7 @@ async function runNow(args: readonly string[], { cwd = ROOT, env = {}, onStderr 
     const child = spawn(process.execPath, [HARDHAT, "--config", CONFIG, "firebreak", ...args], {
       cwd,
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, FIREBREAK_STACK: undefined, ...env },
+      env: { ...process.env, ...UNSET, ...env },
     });
     let [stdout, stderr] = ["", ""];
     let wasSent = false;
