@@ -7,27 +7,26 @@ const isWindows = process.platform === "win32";
 const waiting = process.argv.slice(2);
 const running = new Set();
 const failed = [];
+let interrupt;
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   process.on(signal, () => {
-    stopAll();
-    process.exit(128 + constants.signals[signal]);
+    waiting.length = 0;
+    stopAll(interrupt === undefined ? "SIGTERM" : "SIGKILL");
+    interrupt = signal;
   });
 }
 
 await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, runWaiting));
-if (failed.length > 0) {
-  console.error(`Failed: ${failed.join(", ")}`);
-  process.exitCode = 1;
-}
+if (failed.length > 0) console.error(`Failed: ${failed.join(", ")}`);
+if (interrupt !== undefined) process.exitCode = 128 + constants.signals[interrupt];
+else if (failed.length > 0) process.exitCode = 1;
 
 async function runWaiting() {
   for (let script = waiting.shift(); script !== undefined; script = waiting.shift()) {
-    const { status, output } = await run(script);
+    const { succeeded, output } = await run(script);
     process.stdout.write(`\n> ${script}\n${output}`);
-    if (status === 0) continue;
-    failed.push(script);
-    console.log(`> ${script} failed (${status})`);
+    if (!succeeded) failed.push(script);
   }
 }
 
@@ -42,20 +41,22 @@ function run(script) {
     });
     running.add(child);
     let output = "";
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => (output += text));
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding("utf8").on("data", (text) => (output += text));
     child.on("error", (error) => (output += `${error.message}\n`));
-    child.on("close", (code, signal) => {
+    // When all that it has started has ended too, since that writes to the same place.
+    child.on("close", (status) => {
       running.delete(child);
-      resolve({ status: code ?? signal, output });
+      resolve({ succeeded: status === 0, output });
     });
   });
 }
 
-function stopAll() {
+function stopAll(signal) {
   for (const child of running) {
     try {
-      if (isWindows) child.kill();
-      else process.kill(-child.pid, "SIGTERM");
+      if (isWindows) child.kill(signal);
+      else process.kill(-child.pid, signal);
     } catch {
       // It has ended already.
     }

@@ -13,11 +13,15 @@ const CONFIG = join(ROOT, "hardhat.config.ts");
 /** As many at a time as the smallest machine that runs the tests has cores. */
 const AT_A_TIME = 2;
 
-/**
- * What mocha's processes have for themselves, and what would write for the tests side by side into one place: the types
- * of our contracts, which no run reads.
- */
-const UNSET = { NODE_OPTIONS: undefined, FIREBREAK_STACK: undefined, HARDHAT_NO_TYPECHAIN: "true" };
+const SETTINGS = {
+  // Mocha's processes have them for themselves.
+  NODE_OPTIONS: undefined,
+  FIREBREAK_STACK: undefined,
+  // No run reads the types of our contracts, and tests side by side would write them into one place.
+  HARDHAT_NO_TYPECHAIN: "true",
+  // What Node makes of the programs serves all the processes that the tests start.
+  NODE_COMPILE_CACHE: join(ROOT, "cache", "node"),
+};
 
 /** What came of a command. */
 export interface Finished {
@@ -62,7 +66,7 @@ async function runNow(args: readonly string[], { cwd = ROOT, env = {}, onStderr 
     const child = spawn(process.execPath, [HARDHAT, "--config", CONFIG, "firebreak", ...args], {
       cwd,
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, ...UNSET, ...env },
+      env: { ...process.env, ...SETTINGS, ...env },
     });
     let [stdout, stderr] = ["", ""];
     let wasSent = false;

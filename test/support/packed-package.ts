@@ -88,8 +88,12 @@ function npmProgram(): string {
 async function run(args: readonly string[], cwd: string): Promise<Finished> {
   const kept = Object.entries(process.env).filter(([name]) => !TOLD.test(name) || KEPT.test(name));
   const PATH = [dirname(process.execPath), process.env.PATH].join(delimiter);
-  const unset = { NODE_OPTIONS: undefined, FIREBREAK_STACK: undefined };
-  const env: NodeJS.ProcessEnv = { ...Object.fromEntries<string | undefined>(kept), ...unset, PATH };
+  const settings = {
+    NODE_OPTIONS: undefined,
+    FIREBREAK_STACK: undefined,
+    NODE_COMPILE_CACHE: join(ROOT, "cache", "node"),
+  };
+  const env: NodeJS.ProcessEnv = { ...Object.fromEntries<string | undefined>(kept), ...settings, PATH };
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
     let [stdout, stderr] = ["", ""];
