@@ -21,8 +21,8 @@ export default defineConfig({
   typechain: { outDir: "typechain-types" },
   paths: { tests: { mocha: "test", solidity: "test/contracts" } },
   test: {
-    // Files run side by side, each in a process that shares nothing with the others.
-    mocha: { parallel: true, jobs: Math.max(2, availableParallelism()) },
+    // Files run side by side, in processes that share nothing. A test on a busy machine is slow, and no worse for it.
+    mocha: { parallel: true, jobs: Math.max(2, availableParallelism()), timeout: 120_000 },
     solidity: {
       // The seed is pinned so that every machine tries the same cases.
       fuzz: { seed: "0x66697265627265616b", runs: 256 },

@@ -11,12 +11,12 @@ import { FORK_SCENARIO } from "../../support/fork-scenario.ts";
 import { FakeUpstream, FORK_BLOCK, ForkUpstream, Gateway, HEAD, reply } from "../../support/fork-upstream.ts";
 
 const AT_BLOCK = ["--block", String(FORK_BLOCK)];
-const SECONDS = 10_000;
+const SECONDS = 25_000;
 
 const digestOf = ({ stdout }: { readonly stdout: string }): string => (JSON.parse(stdout) as Summary).digest;
 
 describe("firebreak run --fork", function () {
-  this.timeout(180_000);
+  this.timeout(600_000);
   let user: UserFolder;
   let upstream: ForkUpstream;
   let gateway: Gateway;
