@@ -8,9 +8,12 @@ const rooms = {
   data: ["simulation"],
   simulation: ["chain", "protocols", "packages", "deployers"],
   agents: ["chain", "protocols", "simulation"],
+  systems: ["chain", "protocols", "simulation"],
   shocks: ["chain", "protocols", "simulation"],
   risk: ["chain", "simulation", "protocols"],
   report: ["risk", "simulation"],
+  campaign: ["report", "risk", "simulation"],
+  claims: ["campaign", "risk", "report", "simulation"],
   testing: ["plugin", "risk", "simulation"],
 };
 
