@@ -22,7 +22,7 @@ function amountsOf({ record }: TestArm): unknown[] {
 }
 
 describe("Real parts in the shipped scenarios", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   const expectSound = (run: TestRun, arms: readonly (string | undefined)[] = [undefined]): void => {
     for (const arm of arms) {
@@ -108,7 +108,7 @@ describe("Real parts in the shipped scenarios", function () {
 });
 
 describe("aave-uniswap-chainlink", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let run: TestRun;
   before(async () => {
     run = await runScenario("aave-uniswap-chainlink");

@@ -91,7 +91,7 @@ const cascade: Pick<AnyScenario, "agents" | "shocks"> = {
 };
 
 describe("Attaching to what is deployed", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let run: TestRun;
   before(async () => {
     run = await runScenario(townScenario(attachAll, cascade));
@@ -134,7 +134,7 @@ describe("Attaching to what is deployed", function () {
 });
 
 describe("Attaching refuses, in a line,", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const cases: [string, RegExp, (build: WorldBuilder, town: Town) => Promise<unknown>][] = [
     ["what is no address", /pool of Aave: "0x12" is no address/, async (build) => pool(build, "0x12")],
     [
