@@ -14,7 +14,8 @@ export interface WorldView {
   pool(name: string): PoolPort;
   /** A pool, or the outside desk. */
   venue(name: string): VenuePort;
-  feed(symbol: string): FeedPort;
+  /** The feed that consumers read for an asset, by the asset's symbol, or any feed by its name. */
+  feed(name: string): FeedPort;
   breaker(name: string): BreakerPort;
   /** US dollars (1e-8) for one whole unit, outside. */
   outsidePrice(symbol: string): bigint;

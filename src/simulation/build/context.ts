@@ -17,8 +17,11 @@ export interface FeedSite {
   readonly decimals: number;
   /** The highest answer that it takes, in 1e-8 US dollars. */
   readonly maxAnswer: bigint;
-  /** The owner's call that writes an answer, in 1e-8 US dollars, while the world is built. */
-  answer(price: bigint): Call;
+  /**
+   * The owner's call that writes an answer, in 1e-8 US dollars, while the world is built. Absent when nobody can write the
+   * feed: positions then open at the price it has.
+   */
+  readonly answer?: (price: bigint) => Call;
   /** The recipe of its port. */
   open(): FeedPort;
 }
@@ -61,6 +64,10 @@ export interface BuildContext {
   assetNamed(symbolOrAddress: string): Asset | undefined;
   /** Takes in a token with its price and feed. */
   addAsset(priced: PricedAsset, open: () => TokenPort): void;
+  /** Takes in a feed that consumers do not read, such as one of those that another is computed from. */
+  addFeed(site: FeedSite): void;
+  /** Lets consumers that are built from now on read this feed for the price of an asset. */
+  useFeed(asset: Asset, site: FeedSite): void;
   addLending(open: () => LendingPort): Named;
   addPool(open: () => PoolPort): Named;
   poolPort(name: string): PoolPort;

@@ -10,7 +10,7 @@ import type { Asset, BreakerPort, Chain, FeedPort, LendingPort, PoolPort } from 
 import { approveAll, TokenPort } from "../../protocols/tokens/token.ts";
 import { type Amount, toUnits } from "../../units/amounts.ts";
 import { min } from "../../units/fixed-point.ts";
-import { type BreakerSite, type BuildContext, type PricedAsset, SETUP_GAS } from "./context.ts";
+import { type BreakerSite, type BuildContext, type FeedSite, type PricedAsset, SETUP_GAS } from "./context.ts";
 import { Attach } from "./attach/attach.ts";
 import type { LendingPoolOptions } from "./lending.ts";
 import type { PairOptions } from "./pair.ts";
@@ -49,9 +49,10 @@ export class WorldBuilder implements BuildContext {
   readonly attach: Attach = new Attach(this);
   wrappedNative: Asset | undefined;
   private readonly random: Random;
-  private readonly priced: PricedAsset[] = [];
+  private priced: PricedAsset[] = [];
   private readonly tokens: (() => TokenPort)[] = [];
-  private readonly feeds: (() => FeedPort)[] = [];
+  /** For each asset the one that consumers read comes first. */
+  private feeds: FeedSite[] = [];
   private readonly lending: (() => LendingPort)[] = [];
   private readonly pools: (() => PoolPort)[] = [];
   private readonly breakers: (() => BreakerPort)[] = [];
@@ -233,7 +234,7 @@ export class WorldBuilder implements BuildContext {
       notes: this.notes,
       packages: this.usedPackages,
       tokens: this.tokens,
-      feeds: this.feeds,
+      feeds: this.feeds.map((site) => (): FeedPort => site.open()),
       lending: this.lending,
       pools: this.pools,
       breakers: this.breakers,
@@ -254,8 +255,20 @@ export class WorldBuilder implements BuildContext {
   /** Takes in a token with its price and feed. */
   addAsset(priced: PricedAsset, open: () => TokenPort): void {
     this.priced.push(priced);
-    this.feeds.push(() => priced.feed.open());
+    this.feeds.push(priced.feed);
     this.tokens.push(open);
+  }
+
+  /** Takes in a feed that consumers do not read, such as one of those that another is computed from. */
+  addFeed(site: FeedSite): void {
+    this.feeds.push(site);
+  }
+
+  /** Lets consumers that are built from now on read this feed for the price of an asset. */
+  useFeed(asset: Asset, site: FeedSite): void {
+    const before = this.pricedOf(asset);
+    this.priced = this.priced.map((priced) => (priced === before ? { ...priced, feed: site } : priced));
+    this.feeds = [site, ...this.feeds.filter((other) => other !== site)];
   }
 
   /** Gives an account a name in the record. */
