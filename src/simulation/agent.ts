@@ -5,6 +5,7 @@ import type { Action, Outcome } from "./action.ts";
 import type { Book } from "./book.ts";
 import type { Random } from "./random.ts";
 import type { AgentEvent } from "./record.ts";
+import type { Effect } from "./shock.ts";
 
 /** The world as everybody sees it at the end of a block: ports in memory, and the outside prices of the next block. */
 export interface WorldView {
@@ -42,6 +43,8 @@ export interface Observation {
   readonly random: Random;
   /** What became of the agent's actions in the last block. */
   readonly outcomes: readonly Outcome[];
+  /** What besets the agent in this block. */
+  readonly effects: readonly Effect[];
   /** Puts something into the record. */
   note(event: AgentEvent): void;
 }
@@ -69,6 +72,8 @@ export interface Agent {
   readonly name: string;
   /** What kind it is, such as "keeper". */
   readonly role: string;
+  /** The kinds of effects that can beset it; none when absent. */
+  readonly suffers?: readonly string[];
   /** The addresses that belong to it, once it is set up. */
   addresses(): readonly Address[];
   setup(setup: AgentSetup): Promise<void>;
