@@ -4,6 +4,8 @@
  */
 import { arbitrageur } from "./agents/arbitrageur.ts";
 import { borrowers } from "./agents/borrowers.ts";
+import { congestion } from "./agents/congestion.ts";
+import { feedPoker } from "./agents/feed-poker.ts";
 import { keeper } from "./agents/keeper.ts";
 import { liquidityProvider } from "./agents/liquidity-provider.ts";
 import { noiseTrader } from "./agents/noise-trader.ts";
@@ -12,6 +14,7 @@ import { readCandles } from "./data/candles.ts";
 import { readLendingBook } from "./data/positions.ts";
 import { readReserves } from "./data/reserves.ts";
 import { configureBreaker } from "./shocks/configure-breaker.ts";
+import { nodesLate, nodesSilent, nodesWrong } from "./shocks/node-faults.ts";
 import { price } from "./shocks/price.ts";
 import { sale } from "./shocks/sale.ts";
 import { transaction } from "./shocks/transaction.ts";
@@ -24,16 +27,27 @@ import { candlePrice, constantPrice, seriesPrice } from "./simulation/price-path
 import { fromUnits, toUnits, toUsd } from "./units/amounts.ts";
 
 export { default } from "./plugin/index.ts";
+/** Systems of the lending side, to be put into a world while it is built. */
+export * as systems from "./systems/index.ts";
 export { defineScenario } from "./simulation/scenario.ts";
 export { OUTSIDE } from "./simulation/names.ts";
 export { Abi } from "./chain/abi.ts";
 export { InputError } from "./errors.ts";
 
 /** Who acts. */
-export const agents = { arbitrageur, borrowers, keeper, liquidityProvider, noiseTrader, oracleNode };
+export const agents = {
+  arbitrageur,
+  borrowers,
+  congestion,
+  feedPoker,
+  keeper,
+  liquidityProvider,
+  noiseTrader,
+  oracleNode,
+};
 
 /** What happens from outside. */
-export const shocks = { configureBreaker, price, sale, transaction };
+export const shocks = { configureBreaker, nodesLate, nodesSilent, nodesWrong, price, sale, transaction };
 
 /** Declarations of parameters. */
 export const param = { address, choice, file, flag, fraction, integer, number };
@@ -93,4 +107,5 @@ export type {
 } from "./simulation/scenario.ts";
 export type { Shock } from "./simulation/shock.ts";
 export type { WorldBuilder } from "./simulation/build/world-builder.ts";
+export type { Feed } from "./systems/oracles.ts";
 export type { Amount } from "./units/amounts.ts";

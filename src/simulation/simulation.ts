@@ -161,8 +161,7 @@ export class Simulation {
     const system: Candidate[] = [];
     for (const shock of due) {
       if (shock.kind === "price") this.market.shock(shock.asset.symbol, shock.factor);
-      else if (shock.kind === "transaction")
-        system.push(this.systemCall(shock.from, shock.call(this.live), "shock"));
+      else if (shock.kind === "transaction") system.push(this.systemCall(shock.from, shock.call(this.live), "shock"));
       this.recorder.push({ block, event: "shock", detail: shock.detail });
     }
     const before = this.market.prices();
