@@ -9,6 +9,7 @@ import { feedPoker } from "./agents/feed-poker.ts";
 import { keeper } from "./agents/keeper.ts";
 import { liquidityProvider } from "./agents/liquidity-provider.ts";
 import { noiseTrader } from "./agents/noise-trader.ts";
+import { opportunist } from "./agents/opportunist.ts";
 import { oracleNode } from "./agents/oracle-node.ts";
 import { readCandles } from "./data/candles.ts";
 import { readLendingBook } from "./data/positions.ts";
@@ -43,6 +44,7 @@ export const agents = {
   keeper,
   liquidityProvider,
   noiseTrader,
+  opportunist,
   oracleNode,
 };
 

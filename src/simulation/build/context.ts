@@ -36,6 +36,8 @@ export interface PricedAsset {
   readonly feed: FeedSite;
   /** The owner's calls that bring base units of it to an address. */
   give(to: Address, units: bigint): readonly Call[];
+  /** Base units that can be bought outside; a hundred million whole tokens when absent. */
+  readonly outsideSupply?: bigint;
   /** Base units that there are to give; any amount when absent. */
   readonly stock?: bigint;
 }

@@ -98,7 +98,9 @@ export class WorldBuilder implements BuildContext {
     const path = pathOf(options.price);
     const oracle = await this.parts.of("oracle", options.feed?.part);
     const feed = await oracle.build(this, asset, options.feed ?? {});
-    const priced: PricedAsset = { asset, path, feed, give };
+    const outside =
+      options.outsideSupply === undefined ? {} : { outsideSupply: toUnits(options.outsideSupply, asset.decimals) };
+    const priced: PricedAsset = { asset, path, feed, give, ...outside };
     this.addAsset(priced, () => new TokenPort(asset, traits));
     await this.opener.answer(priced, path(0));
     return asset;
@@ -229,8 +231,8 @@ export class WorldBuilder implements BuildContext {
   async finish(spreadBps = 0n): Promise<World> {
     const desk = await this.session.deploy(this.owner, "OutsideDesk", [spreadBps, this.owner]);
     const assets = this.priced.map(({ asset }) => asset);
-    for (const { asset, stock } of this.priced) {
-      const units = toUnits(DESK_TOKENS, asset.decimals);
+    for (const { asset, stock, outsideSupply } of this.priced) {
+      const units = outsideSupply ?? toUnits(DESK_TOKENS, asset.decimals);
       await this.endow(asset, desk, stock === undefined ? units : min(units, stock / 2n));
     }
     return {
