@@ -1,6 +1,8 @@
 import type { Address } from "../chain/types.ts";
 import { InputError } from "../errors.ts";
 import { DerivedFeedPort, pokeFeed } from "../protocols/oracle/derived-feed.ts";
+import { FallbackSystem } from "../protocols/oracle/fallback-system.ts";
+import { MedianSystem } from "../protocols/oracle/median-system.ts";
 import { tellValidator } from "../protocols/oracle/price-feed.ts";
 import type { Asset } from "../protocols/ports.ts";
 import type { BuildContext, FeedSite } from "../simulation/build/context.ts";
@@ -85,6 +87,7 @@ export async function medianFeed(context: BuildContext, name: string, options: M
   const age = options.maxAgeSeconds ?? TWO_HEARTBEATS;
   const feed = await derivedFeed(context, name, asset, "MedianFeed", [members, quorum, age]);
   await followAll(context, feed, options.members);
+  context.addSystem(() => new MedianSystem(name, feed.address));
   return feed;
 }
 
@@ -125,6 +128,8 @@ export async function fallbackFeed(context: BuildContext, name: string, options:
   }));
   const feed = await derivedFeed(context, name, asset, "FallbackFeed", [sources, toBps(options.agreement ?? 0.05)]);
   await followAll(context, feed, feeds);
+  const names = feeds.map((source) => source.name);
+  context.addSystem(() => new FallbackSystem(name, feed.address, names));
   return feed;
 }
 
