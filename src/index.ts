@@ -25,6 +25,7 @@ import { polledLending } from "./simulation/build/polled-lending.ts";
 import { collateralFor } from "./simulation/build/positions.ts";
 import { address, choice, file, flag, fraction, integer, number } from "./simulation/parameters.ts";
 import { candlePrice, constantPrice, seriesPrice } from "./simulation/price-path.ts";
+import * as systems from "./systems/index.ts";
 import { fromUnits, toUnits, toUsd } from "./units/amounts.ts";
 
 export { default } from "./plugin/index.ts";
@@ -50,6 +51,9 @@ export const agents = {
 
 /** What happens from outside. */
 export const shocks = { configureBreaker, nodesLate, nodesSilent, nodesWrong, price, sale, transaction };
+
+/** Systems to put into a world, and makes of its parts. */
+export { systems };
 
 /** Declarations of parameters. */
 export const param = { address, choice, file, flag, fraction, integer, number };
