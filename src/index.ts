@@ -29,8 +29,6 @@ import * as systems from "./systems/index.ts";
 import { fromUnits, toUnits, toUsd } from "./units/amounts.ts";
 
 export { default } from "./plugin/index.ts";
-/** Systems of the lending side, to be put into a world while it is built. */
-export * as systems from "./systems/index.ts";
 export { defineScenario } from "./simulation/scenario.ts";
 export { OUTSIDE } from "./simulation/names.ts";
 export { Abi } from "./chain/abi.ts";
