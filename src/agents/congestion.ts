@@ -21,8 +21,9 @@ export interface CongestionOptions {
 }
 
 const FILLER = new Abi(["function fill(uint256 amount)"]);
-/** So small that what is left of a block after the last is too little for most other transactions. */
-const GAS_PER_TRANSACTION = 1_000_000n;
+/** Large ones for most of a block, and small ones for what is left of it. */
+const LARGE = 1_000_000n;
+const SMALL = 250_000n;
 /** What a filling transaction takes besides the filling: its own cost, and the 64th that a call may not pass on. */
 const OVERHEAD = 45_000n;
 
@@ -60,15 +61,22 @@ class Congestion implements Agent {
   propose({ block }: Observation): Action[] {
     const { from, to = block, megagasPerBlock, tipGwei, maxFeeGwei } = this.options;
     if (this.filler === undefined || block < from || block > to) return [];
-    const count = Math.round((megagasPerBlock * 1e6) / Number(GAS_PER_TRANSACTION));
-    const action: Action = {
+    const { filler } = this;
+    const fill = (gas: bigint): Action => ({
       from: this.address,
-      call: FILLER.call(this.filler, "fill", [GAS_PER_TRANSACTION - OVERHEAD]),
-      gasLimit: GAS_PER_TRANSACTION,
+      call: FILLER.call(filler, "fill", [gas - OVERHEAD]),
+      gasLimit: gas,
       priorityFee: tipOf(tipGwei),
       maxFee: tipOf(maxFeeGwei),
       label: "fill",
-    };
-    return Array.from({ length: count }, () => action);
+    });
+    const wanted = BigInt(Math.round(megagasPerBlock * 1e6));
+    const large = (wanted - 1n) / LARGE;
+    const small = (wanted - large * LARGE) / SMALL;
+    return [...repeat(fill(LARGE), large), ...repeat(fill(SMALL), small)];
   }
+}
+
+function repeat(action: Action, times: bigint): Action[] {
+  return Array.from({ length: Number(times) }, () => action);
 }

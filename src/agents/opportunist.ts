@@ -37,6 +37,8 @@ const GAS = 600_000n + EXECUTOR_GAS;
 const GAS_LIMIT = 1_000_000n;
 /** What its earlier debts may have grown by when its transaction is mined, in basis points of them. */
 const INTEREST_BPS = 1n;
+/** What it leaves of the market's stock, so that no rounding asks for more than there is. */
+const LEFT_BPS = 1n;
 /** What the protocol's roundings may take from what it lends, in base units. */
 const ROUNDING = 2n;
 /** After a refusal it lets the protocol alone for so many blocks. */
@@ -124,7 +126,8 @@ class Opportunist implements Agent {
     if (pledged === undefined || lent === undefined || most === 0n) return undefined;
 
     const all = desk.preview().quote(borrows, collateral, most);
-    const affordable = min(all, world.balanceOf(collateral, desk.spender));
+    const stock = (world.balanceOf(collateral, desk.spender) * (ONE_BPS - LEFT_BPS)) / ONE_BPS;
+    const affordable = min(all, stock);
     if (affordable === 0n) return undefined;
     const lendable = this.lendable(observation, affordable, pledged, lent);
     if (lendable <= 0n) return undefined;

