@@ -175,11 +175,11 @@ export class LiveWorld implements WorldView {
     return name === this.desk.name ? this.desk : this.pool(name);
   }
 
-  feed(symbol: string): FeedPort {
+  feed(name: string): FeedPort {
     return found(
-      "feed for",
-      symbol,
-      this.feeds.find((port) => port.asset.symbol === symbol),
+      "feed",
+      name,
+      this.feeds.find((port) => port.name === name) ?? this.feeds.find((port) => port.asset.symbol === name),
     );
   }
 
