@@ -123,7 +123,7 @@ abstract contract InvariantPoolTest is InvariantPoolFixture {
         vm.stopPrank();
     }
 
-    function test_AnEmptyPoolQuotesNothing() public {
+    function test_AnEmptyPoolQuotesNothing() public view {
         assertEq(pool.quote(address(coin0), WAD), 0, "nothing to sell");
         assertEq(pool.price(), 0, "no price");
         assertEq(pool.invariant(), 0, "no invariant");

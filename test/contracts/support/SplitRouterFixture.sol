@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {ConstantProductPair} from "../../../contracts/amm/ConstantProductPair.sol";
 import {ConstantProductPool} from "../../../contracts/amm/ConstantProductPool.sol";
 import {InvariantPool} from "../../../contracts/amm/InvariantPool.sol";
 import {SplitRouter} from "../../../contracts/amm/SplitRouter.sol";
 import {StableSwapPool} from "../../../contracts/amm/StableSwapPool.sol";
 import {ISplitRouter} from "../../../contracts/interfaces/ISplitRouter.sol";
-import {MintableToken} from "../../../contracts/tokens/MintableToken.sol";
 import {PairFixture} from "./PairFixture.sol";
 
 /// @title A pair, a constant-product pool and a stable-swap pool of the same tokens, and a router over them
