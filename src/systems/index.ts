@@ -1,2 +1,5 @@
 // Systems that a scenario puts into its world: one line each. The engine knows none of them.
-export {};
+export { constantProduct, stableSwap } from "./curve-pools.ts";
+export { splitVenue } from "./split-venue.ts";
+export { provisionGauge } from "./provision-gauge.ts";
+export { venueGauge } from "./venue-gauge.ts";

@@ -62,6 +62,9 @@ interface PoolState {
   readonly cumulative: bigint;
 }
 
+/** A pool before its first liquidity. */
+const NO_STATE: PoolState = { base: 0n, quote: 0n, timestamp: 0n, cumulative: 0n };
+
 /** A pool of ours that trades along a curve: stable-swap, or constant product with a fee of its own. */
 export class InvariantPoolPort implements PoolPort {
   readonly name: string;
@@ -134,9 +137,7 @@ export class InvariantPoolPort implements PoolPort {
 
   /** Price times seconds: in wads of normalised amounts, modulo 2^256. */
   cumulative(block: BlockTime): bigint {
-    const { timestamp, cumulative } = this.current();
-    const elapsed = (BigInt(block.timestamp) - timestamp + UINT32) % UINT32;
-    return (cumulative + this.curve.price(...this.normalised()) * elapsed) % UINT256;
+    return this.accumulated(this.current(), BigInt(block.timestamp));
   }
 
   /** The arithmetic mean. */
@@ -201,12 +202,12 @@ export class InvariantPoolPort implements PoolPort {
 
   /** The pool's `_update`: the price so far counts for the time that it lasted. */
   private move(base: bigint, quote: bigint, block: BlockTime): void {
-    const before = this.current();
+    const before = this.state ?? NO_STATE;
     this.state = {
       base: before.base + base,
       quote: before.quote + quote,
       timestamp: BigInt(block.timestamp) % UINT32,
-      cumulative: this.cumulative(block),
+      cumulative: this.accumulated(before, BigInt(block.timestamp)),
     };
   }
 
@@ -228,7 +229,7 @@ export class InvariantPoolPort implements PoolPort {
       }),
     ]);
     const [baseHeld = 0n, quoteHeld = 0n] = balances;
-    const d = this.curve.invariant(state.base * this.scale.base, state.quote * this.scale.quote);
+    const d = this.curve.invariant(...this.normalised(state));
     const before = this.growth;
     this.growth = { d, shares: supply };
     const kept = before === undefined || (d + INVARIANT_TOLERANCE) * before.shares >= before.d * supply;
@@ -317,8 +318,12 @@ export class InvariantPoolPort implements PoolPort {
 
   // ---------------------------------------------------------------------------------------------- internal
 
-  private normalised(): [bigint, bigint] {
-    const { base, quote } = this.current();
+  private accumulated(state: PoolState, now: bigint): bigint {
+    const elapsed = (now - state.timestamp + UINT32) % UINT32;
+    return (state.cumulative + this.curve.price(...this.normalised(state)) * elapsed) % UINT256;
+  }
+
+  private normalised({ base, quote }: PoolAmounts = this.current()): [bigint, bigint] {
     return [base * this.scale.base, quote * this.scale.quote];
   }
 
