@@ -26,8 +26,8 @@ const MAX_FEE = 0.1;
 const MAX_AMPLIFICATION = 1_000_000;
 const NO_BREAKER: Address = "0x0000000000000000000000000000000000000000";
 /** Medians measured as part of a larger transaction: test/systems/curve-pools.test.ts. */
-const STABLE_SWAP_GAS = 130_000n;
-const CONSTANT_PRODUCT_GAS = 95_000n;
+const STABLE_SWAP_GAS = 72_000n;
+const CONSTANT_PRODUCT_GAS = 57_000n;
 
 /**
  * A make of pools for two coins that should be worth the same: `build.pair(…, { part: systems.stableSwap({ amplification:

@@ -1,13 +1,12 @@
 import { Abi } from "../../chain/abi.ts";
 import type { Address, Call } from "../../chain/types.ts";
 import type { Asset, PoolPort, TradeRequest, VenuePort, VenuePreview } from "../ports.ts";
+import { sum } from "../../units/fixed-point.ts";
 import { bestSplit } from "./split.ts";
 
 const ROUTER = new Abi([
   "function swap(address tokenIn, address tokenOut, uint256 amountIn, uint256 minAmountOut, address to, (uint8 kind, address venue, uint256 weight)[] parts) returns (uint256)",
 ]);
-/** Gas of the router itself, beside the venues' own. */
-const ROUTER_GAS = 30_000n;
 
 /** What a venue speaks, as `ISplitRouter.Kind` numbers it. */
 export const SPLIT_KINDS = { pair: 0, pool: 1 } as const;
@@ -44,7 +43,8 @@ export class SplitVenue implements VenuePort {
     this.addresses = [router];
     this.spender = router;
     this.members = members;
-    this.tradeGas = members.reduce((gas, { port }) => gas + port.tradeGas, ROUTER_GAS);
+    // The router's own part is no more than what later venues save on tokens that the first one touched.
+    this.tradeGas = sum(members.map(({ port }) => port.tradeGas));
   }
 
   async open(): Promise<void> {

