@@ -25,10 +25,10 @@ export default defineScenario({
       meaning: "WETH in all venues together",
     }),
     leaving: param.fraction({
-      default: 0.3,
+      default: 0.28,
       min: 0,
-      max: 0.3,
-      meaning: "The part of it that leaves, from the cheap venue",
+      max: 0.29,
+      meaning: "The part of all liquidity that leaves, from the cheap venue's 0.3",
     }),
     leavesAtFall: param.fraction({
       default: 0.2,
@@ -73,8 +73,7 @@ export default defineScenario({
       for (const { name, part, ...made } of VENUES) {
         const leaves = name === "Cheap" ? params.leaving : 0;
         const make = "fee" in made ? { part: systems.constantProduct({ fee: made.fee }) } : {};
-        // A venue needs something that stays, or it has no price to join at.
-        const baseAmount = Math.max(params.liquidity * (part - leaves), 1e-3);
+        const baseAmount = params.liquidity * (part - leaves);
         pairs.push(await build.pair(name, { ...both, baseAmount, ...make }));
       }
     }

@@ -33,10 +33,10 @@ export function venueGauge(context: BuildContext, name: string, { pools, sale }:
 }
 
 /**
- * The gauge's figures: `spread` is the highest price over the lowest; `cost-on-best` is what the sale loses against the
- * highest price when it goes to the one venue that pays most, and `cost-of-split` when it is split best; `liquidity` is
- * what is left of all shares, each venue weighed by what its shares were worth at the start; `dry` counts venues that lost
- * nine tenths of theirs.
+ * The gauge's figures: `dry` counts venues that lost nine tenths of their shares; `spread` is the highest price over the
+ * lowest, of venues that are not dry; `cost-on-best` is what the sale loses against that highest price when it goes to the
+ * one venue that pays most, and `cost-of-split` when it is split best; `liquidity` is what is left of all shares, each
+ * venue weighed by what its shares were worth at the start.
  */
 export class VenueGauge implements SystemPort {
   readonly name: string;
@@ -67,9 +67,9 @@ export class VenueGauge implements SystemPort {
   }
 
   figures(): Record<string, Figure> {
-    const prices = this.pools.map((pool) => pool.price()).filter((price) => price > 0n);
-    const [lowest, highest] = [least(prices), greatest(prices)];
     const left = this.leftBps();
+    const prices = this.pools.filter((_, i) => (left[i] ?? 0n) >= DRY_BPS).map((pool) => pool.price());
+    const [lowest, highest] = [least(prices), greatest(prices)];
     const depths = this.start?.map(({ depth }) => depth) ?? [];
     const weighed = sum(left.map((bps, i) => bps * (depths[i] ?? 0n)));
     const total = sum(depths);
