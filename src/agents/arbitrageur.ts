@@ -9,7 +9,6 @@ import { Bidder, type BiddingOptions } from "./bidding.ts";
 import { Executor, EXECUTOR_GAS, type Step } from "./executor.ts";
 import { gasCostUsd, tipWorth, unitsOf, usdOf } from "./gas.ts";
 import { isHalted } from "./halts.ts";
-import { max } from "../units/fixed-point.ts";
 import { argmax } from "./search.ts";
 
 /** An arbitrageur's means. */
@@ -31,7 +30,7 @@ export interface ArbitrageurOptions {
 
 /** What part of its capital it tries first. */
 const SMALL_SCALE = 1_000_000n;
-const GAS_LIMIT = 300_000n;
+const GAS_PER_POOL = 300_000n;
 
 /** A round trip worth making: buy the base asset on one venue and sell it on the other, from and to the quote asset. */
 interface RoundTrip {
@@ -148,7 +147,7 @@ class Arbitrageur implements Agent {
       {
         from: this.executor.owner,
         call: this.executor.execute(steps, { asset: quote, atLeast }),
-        gasLimit: max(GAS_LIMIT, (gas * 5n) / 4n),
+        gasLimit: GAS_PER_POOL * BigInt(pools.length),
         priorityFee: tip,
         label: "arbitrage",
         key: pools.map(({ name }) => name).join(" and "),

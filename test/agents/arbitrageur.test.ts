@@ -170,7 +170,7 @@ describe("Arbitrageur", () => {
     });
 
     it("closes the gap step by step when its capital is short", async () => {
-      const run = await twoPools({ between: "pools", capital: 5_000 });
+      const run = await twoPools({ between: "pools", capital: 800 });
       const gaps = run.record.blocks.map(({ pools }) => Number(pools.High?.price) / Number(pools.Low?.price));
       expect(eventsOf(run.record, "swap").length).to.be.greaterThan(4);
       expect(gaps.every((gap, i) => i === 0 || gap <= present(gaps[i - 1]))).to.equal(true);
