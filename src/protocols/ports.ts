@@ -198,6 +198,9 @@ export interface VenuePort extends Port {
   readonly breaker?: string;
 }
 
+/** Finds a pool of the world by its name; throws when there is none. */
+export type PoolLookup = (name: string) => PoolPort;
+
 /** A range of prices in which liquidity is provided: the base asset in the quote asset, times 1e8. */
 export interface PriceRange {
   readonly lower: bigint;
