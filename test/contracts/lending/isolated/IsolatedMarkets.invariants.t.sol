@@ -71,8 +71,8 @@ contract IsolatedMarketsInvariantsTest is MarketsFixture {
             }
             assertEq(supplyShares, book.totalSupplyShares, "supply shares of all accounts are the market's");
             assertEq(borrowShares, book.totalBorrowShares, "borrow shares of all accounts are the market's");
-            uint256 held = (i == 0 ? weth : alt).balanceOf(address(markets));
-            assertEq(held, collateral, "all that is pledged lies in the contract");
+            uint256 pledged = (i == 0 ? weth : alt).balanceOf(address(markets));
+            assertEq(pledged, collateral, "all that is pledged lies in the contract");
         }
     }
 

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IIsolatedMarkets, MarketPosition} from "../../../../contracts/interfaces/IIsolatedMarkets.sol";
-import {Market, MarketParams} from "../../../../contracts/interfaces/IMarketRateModel.sol";
+import {MarketParams} from "../../../../contracts/interfaces/IMarketRateModel.sol";
 import {MarketsFixture} from "../../support/MarketsFixture.sol";
 
 /// @notice What a market does, against figures worked out by hand. That it does as Morpho Blue does, to the unit, is what
