@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {ICoverPool} from "../../../contracts/interfaces/ICoverPool.sol";
 import {CoverFixture} from "../support/CoverFixture.sol";
+import {StubLossOracle} from "../support/StubLossOracle.sol";
 
 /// @notice Premiums, capacity, claims and shares, against figures worked out by hand.
 contract CoverPoolTest is CoverFixture {
@@ -54,8 +55,9 @@ contract CoverPoolTest is CoverFixture {
         vm.expectRevert(abi.encodeWithSelector(ICoverPool.ExceedsCapacity.selector, left + 1, left));
         pool.buyCover(alpha, left + 1, TERM, MAX);
         assertEq(pool.capacityLeft(beta), pool.totalAssets() - 600_000e6, "the other gets what is left in all");
+        StubLossOracle unlisted = new StubLossOracle();
         vm.expectRevert(abi.encodeWithSelector(ICoverPool.ExceedsCapacity.selector, 1, 0));
-        pool.premiumFor(new StubLossOracle(), 1, TERM);
+        pool.premiumFor(unlisted, 1, TERM);
     }
 
     function test_LeverageSellsMoreThanThereIs() public {
