@@ -2,7 +2,7 @@ import { normaliseAddress } from "../../chain/address.ts";
 import type { BatchReader } from "../../chain/batch-reader.ts";
 import type { Address, Call, Hex, Log } from "../../chain/types.ts";
 import { FirebreakError } from "../../errors.ts";
-import { MAX_UINT256, ONE_BPS, WAD } from "../../units/fixed-point.ts";
+import { MAX_UINT256, ONE_BPS, SECONDS_PER_YEAR, WAD } from "../../units/fixed-point.ts";
 import type { ProtocolEvent } from "../events.ts";
 import { FEED } from "../oracle/feed-abi.ts";
 import type {
@@ -32,6 +32,7 @@ import {
   type MorphoBlueDeployment,
 } from "./morpho-blue-market.ts";
 import {
+  assetsDown,
   assetsUp,
   borrowLimit,
   chooseLiquidation,
@@ -154,6 +155,7 @@ export class MorphoBlueLending implements LendingPort {
         claims: supply.assets,
         liquidity: supply.assets - borrow.assets,
         badDebt: 0n,
+        borrowRateBps: (this.rate * SECONDS_PER_YEAR + WADS_OF_ONE_BPS / 2n) / WADS_OF_ONE_BPS,
       },
     ];
   }
@@ -171,6 +173,11 @@ export class MorphoBlueLending implements LendingPort {
   recall(account: Address): Position {
     const price = this.prices.ofCollateral() ?? 0n;
     return this.positionOf(account, this.books.positionOf(account), this.current, price);
+  }
+
+  claimOf(account: Address, asset: Asset): bigint {
+    const { collateral, supplyShares } = this.books.positionOf(account);
+    return this.isCollateral(asset) ? collateral : assetsDown(supplyShares, this.current.supply);
   }
 
   async healthFactors(reader: BatchReader, accounts: readonly Address[]): Promise<(bigint | undefined)[]> {

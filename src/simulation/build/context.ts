@@ -68,6 +68,7 @@ export interface BuildContext {
   addPool(open: () => PoolPort): Named;
   addSystem(open: () => SystemPort): Named;
   poolPort(name: string): PoolPort;
+  lendingPort(name: string): LendingPort;
   /** Gives an account a name in the record. */
   nameAccount(account: Address, name: string): void;
   /** The accounts that have names so far. */

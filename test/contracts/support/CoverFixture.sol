@@ -11,7 +11,7 @@ import {Test} from "./Test.sol";
 /// @title A cover pool with a million of capital and two protocols, which may take 60% of its capacity each
 /// @notice Premiums are 2% a year, 6% more up to the kink at 80%, and 40% more from there to full use.
 abstract contract CoverFixture is Test {
-    uint40 internal constant DELAY = 1 days;
+    uint32 internal constant DELAY = 1 days;
     uint40 internal constant TERM = 73 days; // A fifth of a year.
 
     CoverPool internal pool;
