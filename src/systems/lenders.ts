@@ -36,16 +36,16 @@ export async function lenders(
     const account = addressOf(lender);
     const kept = toUnits(keeps, asset.decimals);
     const amounts = supplies.map(({ amount }) => toUnits(amount, asset.decimals));
-    const deposited = sum(amounts);
+    const endowment = sum(amounts) + kept;
     context.nameAccount(account, lender);
     await context.session.addSender(account);
-    await context.endow(asset, account, deposited + kept);
+    await context.endow(asset, account, endowment);
     for (const [i, { to }] of supplies.entries()) {
       const port = context.lendingPort(to.name);
       const calls = [approveAll(asset.address, port.spender), port.supply(asset, amounts[i] ?? 0n, account)];
       await context.session.execute(calls.map((call) => ({ ...call, from: account, gas: SETUP_GAS })));
     }
-    known.push({ name: lender, account, deposited });
+    known.push({ name: lender, account, endowment });
   }
   const protocols = [...new Set(wanted.flatMap(({ supplies }) => supplies.map(({ to }) => to.name)))];
   if (protocols.length === 0) throw new InputError(`${name}: expected lenders who supply something somewhere`);

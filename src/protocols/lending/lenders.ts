@@ -2,13 +2,14 @@ import type { BatchReader } from "../../chain/batch-reader.ts";
 import type { Address, Log } from "../../chain/types.ts";
 import { valueOf } from "../../units/amounts.ts";
 import { max, min, mulDiv, mulDivUp, ONE_BPS, sum } from "../../units/fixed-point.ts";
+import { TokenPort } from "../tokens/token.ts";
 import type { Asset, BlockTime, Chain, Figure, LendingPort, LendingReserve, Position, SystemPort } from "../ports.ts";
 
-/** Somebody who lends, and what of the asset it brought, in base units. */
+/** Somebody who lends, and all that it had of the asset before it did, in base units. */
 export interface Lender {
   readonly name: string;
   readonly account: Address;
-  readonly deposited: bigint;
+  readonly endowment: bigint;
 }
 
 /** Who is watched, and where. */
@@ -31,9 +32,9 @@ interface Standing {
  * What becomes of those who lend an asset, in one protocol or in several: how much of their money works, at which rate, and
  * what they lose. It is no contract: it reads what the protocols say, through ports of its own.
  *
- * A loss is a lender's deposit less what its claims are worth, and what they are worth is what would be left if everything
- * that is missing in a protocol were shared by all who claim from it. A pool that keeps claims whole and books a deficit is
- * so measured as a market that cuts its shares, and so are loans that are under water and not yet liquidated.
+ * A loss is what a lender had less what it has: in its wallet, and in claims. What claims are worth is what would be left if
+ * everything that is missing in a protocol were shared by all who claim from it. A pool that keeps claims whole and books a
+ * deficit is so measured as a market that cuts its shares, and so are loans that are under water and not yet liquidated.
  */
 export class LendersPort implements SystemPort {
   readonly name: string;
@@ -42,22 +43,27 @@ export class LendersPort implements SystemPort {
 
   private readonly deployment: LendersDeployment;
   private readonly ports: readonly LendingPort[];
+  private readonly wallets: TokenPort;
   private standings: readonly Standing[] = [];
 
   constructor(deployment: LendersDeployment) {
     this.name = deployment.name;
     this.deployment = deployment;
     this.ports = deployment.lending.map((open) => open());
+    this.wallets = new TokenPort(deployment.asset);
   }
 
   async open(chain: Chain): Promise<void> {
-    await Promise.all(this.ports.map(async (port) => port.open(chain)));
-    this.addresses = [...new Set(this.ports.flatMap(({ addresses }) => addresses))];
+    const ports = [this.wallets, ...this.ports];
+    await Promise.all(ports.map(async (port) => port.open(chain)));
+    this.addresses = [...new Set(ports.flatMap(({ addresses }) => addresses))];
     await this.refresh(chain.reader, chain.block);
   }
 
   absorb(log: Log, block: BlockTime): undefined {
-    for (const port of this.ports) if (port.addresses.includes(log.address)) port.absorb(log, block);
+    for (const port of [this.wallets, ...this.ports]) {
+      if (port.addresses.includes(log.address)) port.absorb(log, block);
+    }
   }
 
   async refresh(reader: BatchReader, block: BlockTime): Promise<void> {
@@ -82,9 +88,9 @@ export class LendersPort implements SystemPort {
     );
   }
 
-  /** What a lender has lost of its deposit, the interest that it earned made up for, in base units. */
+  /** What a lender has lost of all that it had, after interest, and after whatever it paid or was paid, in base units. */
   lossOf(lender: Lender): bigint {
-    return max(0n, lender.deposited - this.worthOf(lender));
+    return max(0n, lender.endowment - this.wallets.balanceOf(lender.account) - this.worthOf(lender));
   }
 
   figures(): Readonly<Record<string, Figure>> {

@@ -71,7 +71,7 @@ abstract contract CoverHandler is Test {
     /// @dev The first cover counted from a chosen one that can be claimed.
     function file(uint256 start) external {
         for (uint256 i = 0; i < pool.coverCount(); ++i) {
-            uint256 id = _cover(start + i);
+            uint256 id = _cover(start, i);
             vm.prank(pool.cover(id).holder);
             try pool.fileClaim(id) {
                 ++done[msg.sig];
@@ -82,7 +82,7 @@ abstract contract CoverHandler is Test {
 
     function lower(uint256 start, uint256 portion) external {
         for (uint256 i = 0; i < pool.coverCount(); ++i) {
-            uint256 id = _cover(start + i);
+            uint256 id = _cover(start, i);
             uint256 owed_ = bound(portion, 0, pool.cover(id).owed);
             vm.prank(assessor);
             try pool.lowerClaim(id, owed_) {
@@ -95,7 +95,7 @@ abstract contract CoverHandler is Test {
     function pay(uint256 start) external {
         for (uint256 i = 0; i < pool.coverCount(); ++i) {
             uint256 before = asset.balanceOf(address(pool));
-            try pool.payClaim(_cover(start + i)) {
+            try pool.payClaim(_cover(start, i)) {
                 ++done[msg.sig];
                 payouts += before - asset.balanceOf(address(pool));
                 return;
@@ -105,7 +105,7 @@ abstract contract CoverHandler is Test {
 
     function expire(uint256 start) external {
         for (uint256 i = 0; i < pool.coverCount(); ++i) {
-            try pool.expire(_cover(start + i)) {
+            try pool.expire(_cover(start, i)) {
                 ++done[msg.sig];
                 return;
             } catch {}
@@ -135,7 +135,8 @@ abstract contract CoverHandler is Test {
         return users[who % users.length];
     }
 
-    function _cover(uint256 i) private view returns (uint256) {
-        return (i % pool.coverCount()) + 1;
+    function _cover(uint256 start, uint256 i) private view returns (uint256) {
+        uint256 count = pool.coverCount();
+        return (((start % count) + i) % count) + 1;
     }
 }
