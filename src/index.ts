@@ -4,8 +4,10 @@
  */
 import { arbitrageur } from "./agents/arbitrageur.ts";
 import { borrowers } from "./agents/borrowers.ts";
+import { coverBuyer } from "./agents/cover-buyer.ts";
 import { keeper } from "./agents/keeper.ts";
 import { liquidityProvider } from "./agents/liquidity-provider.ts";
+import { loanSeekers } from "./agents/loan-seekers.ts";
 import { noiseTrader } from "./agents/noise-trader.ts";
 import { oracleNode } from "./agents/oracle-node.ts";
 import { readCandles } from "./data/candles.ts";
@@ -31,7 +33,16 @@ export { Abi } from "./chain/abi.ts";
 export { InputError } from "./errors.ts";
 
 /** Who acts. */
-export const agents = { arbitrageur, borrowers, keeper, liquidityProvider, noiseTrader, oracleNode };
+export const agents = {
+  arbitrageur,
+  borrowers,
+  coverBuyer,
+  keeper,
+  liquidityProvider,
+  loanSeekers,
+  noiseTrader,
+  oracleNode,
+};
 
 /** What happens from outside. */
 export const shocks = { configureBreaker, price, sale, transaction };
