@@ -52,7 +52,7 @@ const WADS_OF_ONE_BPS = WAD / ONE_BPS;
 const USUAL_GAP = 12;
 
 /**
- * Gas of a liquidation as part of a larger transaction: the median in `stale-oracle`. The first one of a block, which
+ * Gas of a liquidation as part of a larger transaction, on the real contract: the median in `stale-oracle`. The first one of a block, which
  * accrues the interest, takes 48,000 more.
  */
 const LIQUIDATION_GAS = 58_000n;
@@ -72,7 +72,7 @@ export class MorphoBlueLending implements LendingPort {
   readonly name: string;
   readonly spender: Address;
   readonly addresses: readonly Address[];
-  readonly liquidationGas = LIQUIDATION_GAS;
+  readonly liquidationGas: bigint;
 
   private readonly deployment: MorphoBlueDeployment;
   private readonly params: MarketParams;
@@ -96,6 +96,7 @@ export class MorphoBlueLending implements LendingPort {
     this.deployment = deployment;
     this.name = deployment.name;
     this.spender = deployment.morpho;
+    this.liquidationGas = deployment.liquidationGas ?? LIQUIDATION_GAS;
     this.addresses = [deployment.morpho, ...new Set([deployment.collateral.feed, deployment.loan.feed])];
     this.params = marketParams(deployment);
     this.id = marketId(this.params);

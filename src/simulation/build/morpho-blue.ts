@@ -32,6 +32,8 @@ export interface MarketMake {
   readonly title: string;
   /** What it has instead of Aave's flash loans, as in "it has no flash loans". */
   readonly flashLoans: string;
+  /** Gas of a liquidation as part of a larger transaction; the real contract's when absent. */
+  readonly liquidationGas?: bigint;
   /** Deploys it, owned by the owner of the world. */
   deploy(context: BuildContext): Promise<Address>;
 }
@@ -103,6 +105,7 @@ export async function deployMorphoMarket(
     irm,
     lltv,
     ...(hasInterest ? { curve } : {}),
+    ...(make.liquidationGas === undefined ? {} : { liquidationGas: make.liquidationGas }),
   };
   const params = marketParams(deployment);
   const assets = [deployment.collateral, deployment.loan] as const;
