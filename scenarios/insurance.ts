@@ -29,14 +29,14 @@ export default defineScenario({
     fall: param.fraction({ default: -0.85, min: -0.99, max: 0, meaning: "How far Alpha's collateral falls outside" }),
     insured: param.fraction({ default: 0.8, min: 0.01, max: 1, meaning: "Cover that a lender buys, of what it lends" }),
     capital: param.number({
-      default: 1_000_000,
+      default: 800_000,
       min: 1_000,
       max: 1_000_000_000,
       unit: "DAI",
       meaning: "Capital of the cover pool's provider",
     }),
     leverage: param.number({
-      default: 4,
+      default: 5,
       min: 0.1,
       max: 100,
       unit: "times",
@@ -141,6 +141,6 @@ export default defineScenario({
     "The keeper keeps what it seizes: no market for the collateral is modelled, so that all bad debt is found and written off.",
     "Nobody rejects a claim: what is claimed is what the protocol's own books say.",
     "Lenders buy cover before anybody knows, and claim once, when the bad debt has stopped growing. The provider does not run; while there is cover in force it could only take what the cover does not need.",
-    "Cover of four times the capital is what makes the pool's own insolvency possible; with a leverage of 1 it can always pay, and sells less.",
+    "Cover of five times the capital is what makes the pool's own insolvency possible; with a leverage of 1 it can always pay, and sells less.",
   ],
 });

@@ -165,7 +165,8 @@ export class CoverPoolPort implements SystemPort {
       "claims waiting": this.usd(this.owed),
       "claims paid": this.usd(paid),
       "claims unpaid": this.usd(unpaid),
-      "loss of providers": this.usd(max(0n, deposits - withdrawals - capital)),
+      // Negative when premiums exceed what was paid.
+      "loss of providers": this.usd(deposits - withdrawals - capital),
     };
   }
 

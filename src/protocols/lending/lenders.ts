@@ -88,9 +88,12 @@ export class LendersPort implements SystemPort {
     );
   }
 
-  /** What a lender has lost of all that it had, after interest, and after whatever it paid or was paid, in base units. */
+  /**
+   * What a lender has lost of all that it had, after interest, and after whatever it paid or was paid, in base units;
+   * negative when it gained.
+   */
   lossOf(lender: Lender): bigint {
-    return max(0n, lender.endowment - this.wallets.balanceOf(lender.account) - this.worthOf(lender));
+    return lender.endowment - this.wallets.balanceOf(lender.account) - this.worthOf(lender);
   }
 
   figures(): Readonly<Record<string, Figure>> {
