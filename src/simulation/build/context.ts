@@ -88,6 +88,7 @@ export interface BuildContext {
   addVenue(open: (pools: PoolLookup) => VenuePort): Named;
   addSystem(open: (pools: PoolLookup) => SystemPort): Named;
   poolPort(name: string): PoolPort;
+  lendingPort(name: string): LendingPort;
   /** Gives an account a name in the record. */
   nameAccount(account: Address, name: string): void;
   /** The accounts that have names so far. */

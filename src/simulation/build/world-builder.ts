@@ -197,12 +197,12 @@ export class WorldBuilder implements BuildContext {
       this.pricedOf(asset),
     );
     for (const { name } of positions) this.accounts.set(addressOf(name), name);
-    return this.opener.open(this.lendingPort(pool), positions, collateral);
+    return this.opener.open(this.lendingPort(pool.name), positions, collateral);
   }
 
   /** Opens positions drawn at random between bounds. */
   async borrowers(pool: Named, options: BorrowersOptions): Promise<Address[]> {
-    const port = this.lendingPort(pool);
+    const port = this.lendingPort(pool.name);
     const prices = { collateral: this.pricedOf(options.collateral).path(0), debt: this.pricedOf(options.debt).path(0) };
     const random = this.random.split(`${options.name ?? "borrowers"} of ${pool.name}`);
     await port.open(this.chain());
@@ -348,9 +348,10 @@ export class WorldBuilder implements BuildContext {
     return open();
   }
 
-  private lendingPort(pool: Named): LendingPort {
-    const open = this.lending.find((candidate) => candidate().name === pool.name);
-    if (open === undefined) throw new InputError(`"${pool.name}" is not a lending pool of this world`);
+  /** The port of a lending protocol of this world. */
+  lendingPort(name: string): LendingPort {
+    const open = this.lending.find((candidate) => candidate().name === name);
+    if (open === undefined) throw new InputError(`"${name}" is not a lending pool of this world`);
     return open();
   }
 }
