@@ -88,8 +88,9 @@ interface IDutchAuction is ILiquidationModule {
     /// @notice Thrown when a part is too small to be bought, or would leave too little of the tab.
     error PartTooSmall(uint256 id, uint256 cost, uint256 tab);
 
-    /// @notice Buys up to `amount` of the collateral for the caller's coins, and sends it to `to`. It buys less when less
-    /// is left or less pays the tab, and leaves either nothing of the tab or as much as the engine's dust.
+    /// @notice Buys up to `amount` of the collateral for the caller's coins, which need not be approved, and sends it to
+    /// `to`. It buys less when less is left or less pays the tab, and leaves either nothing of the tab or as much as the
+    /// engine's dust.
     /// @param maxPrice Coins for a whole unit, in wads.
     /// @return slice What was bought.
     /// @return cost What was paid, rounded up.

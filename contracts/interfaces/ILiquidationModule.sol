@@ -8,7 +8,8 @@ interface ILiquidationModule {
     /// @notice Thrown when terms are out of range.
     error InvalidTerms();
 
-    /// @notice Liquidates an unsafe vault: sells at once, or puts a lot up for auction.
+    /// @notice Liquidates an unsafe vault: sells at once for the caller's coins, which need not be approved, or puts a lot
+    /// up for auction.
     /// @param repay Debt that the caller is ready to repay in a sale at once, in base units of the coin; auctions ignore it.
     /// @return repaid What the caller paid; 0 when an auction began.
     /// @return seized Collateral that left the vault, in base units.

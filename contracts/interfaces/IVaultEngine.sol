@@ -26,12 +26,14 @@ interface IVaultEngine {
     /// @notice What a sale of seized collateral came to.
     /// @param account Whose collateral it was.
     /// @param buyer Who bought it.
+    /// @param payer Whose coins are the proceeds: the buyer, or the module that was paid before.
     /// @param collateralSold Base units that the buyer received.
     /// @param principal Debt that this sale was to cover, in base units of the coin; 0 when other sales cover it.
-    /// @param proceeds What the buyer paid, which the module holds, in base units of the coin.
+    /// @param proceeds What the buyer paid, in base units of the coin.
     struct Settlement {
         address account;
         address buyer;
+        address payer;
         uint256 collateralSold;
         uint256 principal;
         uint256 proceeds;
@@ -123,8 +125,8 @@ interface IVaultEngine {
     /// @notice Takes collateral and debt out of an unsafe vault, and sends the collateral to `to`. Module only.
     function seize(address account, uint256 collateralAmount, uint256 debtAmount, address to) external;
 
-    /// @notice Books a sale: destroys the proceeds, which the module holds, and recognises surplus or bad debt.
-    /// Module only.
+    /// @notice Books a sale: destroys the proceeds, and recognises surplus or bad debt. Module only, which must have been
+    /// told to by the payer.
     function settle(Settlement calldata sale) external;
 
     /// @notice Creates coins for a service, at the expense of the surplus or else as bad debt. Module only.

@@ -9,7 +9,7 @@ contract Blockspace {
     error NotSelf(address caller);
 
     /// @notice Uses `gas_` and a few thousand more.
-    function use(uint256 gas_) external {
+    function use(uint256 gas_) external view {
         // It always fails, and uses all that it is given.
         try this.waste{gas: gas_}() {} catch {}
     }

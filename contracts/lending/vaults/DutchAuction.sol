@@ -8,7 +8,6 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {IDutchAuction} from "../../interfaces/IDutchAuction.sol";
 import {ILiquidationModule} from "../../interfaces/ILiquidationModule.sol";
-import {IStablecoin} from "../../interfaces/IStablecoin.sol";
 import {IVaultEngine} from "../../interfaces/IVaultEngine.sol";
 import {AuctionPrices} from "../../math/AuctionPrices.sol";
 import {LiquidationModule} from "./LiquidationModule.sol";
@@ -20,7 +19,6 @@ contract DutchAuction is IDutchAuction, LiquidationModule {
     using AuctionPrices for AuctionPrices.Decay;
     using SafeCast for uint256;
     using SafeERC20 for IERC20Metadata;
-    using SafeERC20 for IStablecoin;
 
     uint256 private constant WAD = 1e18;
 
@@ -142,11 +140,11 @@ contract DutchAuction is IDutchAuction, LiquidationModule {
             _auctions[id].tab = uint128(auction.tab - cost);
             _auctions[id].principal = uint128(auction.principal - principal);
         }
-        _coin.safeTransferFrom(msg.sender, address(this), cost);
         engine.settle(
             IVaultEngine.Settlement({
                 account: auction.account,
                 buyer: msg.sender,
+                payer: msg.sender,
                 collateralSold: slice,
                 principal: principal,
                 proceeds: cost

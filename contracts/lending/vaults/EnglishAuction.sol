@@ -87,6 +87,7 @@ contract EnglishAuction is IEnglishAuction, LiquidationModule {
             IVaultEngine.Settlement({
                 account: auction.account,
                 buyer: auction.bidder,
+                payer: address(this),
                 collateralSold: auction.lot,
                 principal: auction.principal,
                 proceeds: auction.bid

@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {IFixedSpreadLiquidator} from "../../interfaces/IFixedSpreadLiquidator.sol";
 import {ILiquidationModule} from "../../interfaces/ILiquidationModule.sol";
-import {IStablecoin} from "../../interfaces/IStablecoin.sol";
 import {IVaultEngine} from "../../interfaces/IVaultEngine.sol";
 import {LiquidationModule} from "./LiquidationModule.sol";
 
 /// @title Sells unsafe vaults' collateral at once, at a fixed spread
 contract FixedSpreadLiquidator is IFixedSpreadLiquidator, LiquidationModule {
-    using SafeERC20 for IStablecoin;
-
     uint256 public immutable bonusBps;
     uint256 public immutable closeFactorBps;
 
@@ -29,12 +25,12 @@ contract FixedSpreadLiquidator is IFixedSpreadLiquidator, LiquidationModule {
         uint256 principal;
         (repaid, seized, principal) = _split(account, repay);
         if (repaid == 0) revert NothingToRepay(account);
-        _coin.safeTransferFrom(msg.sender, address(this), repaid);
         engine.seize(account, seized, principal, msg.sender);
         engine.settle(
             IVaultEngine.Settlement({
                 account: account,
                 buyer: msg.sender,
+                payer: msg.sender,
                 collateralSold: seized,
                 principal: principal,
                 proceeds: repaid

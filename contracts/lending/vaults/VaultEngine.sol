@@ -127,7 +127,7 @@ contract VaultEngine is IVaultEngine, Ownable, ReentrancyGuard {
     /// @inheritdoc IVaultEngine
     function settle(Settlement calldata sale) external onlyModule nonReentrant {
         debtOnSale -= sale.principal;
-        coin.burn(msg.sender, sale.proceeds);
+        coin.burn(sale.payer, sale.proceeds);
         emit Settled(sale.account, sale.buyer, sale.collateralSold, sale.principal, sale.proceeds, price());
         if (sale.proceeds >= sale.principal) {
             surplus += sale.proceeds - sale.principal;

@@ -27,7 +27,7 @@ contract AuctionPricesTest is Test {
         assertEq(stairs.at(1e27, 89), 1e27, "the price stays within a step");
         assertEq(stairs.at(1e27, 90), 0.99e27, "one step");
         assertEq(stairs.at(1e27, 269), 0.9801e27, "two steps");
-        assertNear(stairs.at(1e27, 900), 0.904382075008804490000000000e27, 20, "ten steps");
+        assertNear(stairs.at(1e27, 900), 0.904382075008804490010000000e27, 20, "ten steps");
         assertNear(stairs.at(1e27, 5_400), 0.547156642390761476194741371e27, 200, "sixty steps");
         assertNear(stairs.at(1e27, 27_000), 0.049040894071285855907267629e27, 1_000, "three hundred steps");
     }

@@ -74,8 +74,9 @@ abstract contract VaultFixture is Test {
     /// @dev Gives `who` coins that nobody owes, and lets the module take them.
     function _enrich(address who, uint256 coins) internal {
         dai.mint(who, coins);
+        address module = engine.liquidationModule();
         vm.prank(who);
-        dai.approve(engine.liquidationModule(), MAX);
+        dai.approve(module, MAX);
     }
 
     // ------------------------------------------------------------------------------------------------ reading

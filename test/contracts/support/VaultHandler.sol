@@ -15,6 +15,7 @@ abstract contract VaultHandler is Test {
     MintableToken public immutable weth;
     Stablecoin public immutable dai;
     PriceFeed private immutable _feed;
+    ILiquidationModule private immutable _module;
 
     address[3] public actors = [address(0xA1), address(0xA2), address(0xA3)];
 
@@ -32,10 +33,11 @@ abstract contract VaultHandler is Test {
         weth = MintableToken(address(engine_.collateral()));
         dai = Stablecoin(address(engine_.coin()));
         _feed = feed_;
+        _module = ILiquidationModule(engine_.liquidationModule());
         for (uint256 i = 0; i < actors.length; ++i) {
             vm.startPrank(actors[i]);
             weth.approve(address(engine), MAX);
-            dai.approve(engine.liquidationModule(), MAX);
+            dai.approve(address(_module), MAX);
             vm.stopPrank();
         }
     }
@@ -70,15 +72,17 @@ abstract contract VaultHandler is Test {
     }
 
     function wipe(uint256 who, uint256 whose, uint256 amount) external {
+        amount = bound(amount, 0, dai.balanceOf(_actor(who)));
         vm.prank(_actor(who));
-        try engine.wipe(_actor(whose), bound(amount, 0, dai.balanceOf(_actor(who)))) {
+        try engine.wipe(_actor(whose), amount) {
             ++done[this.wipe.selector];
         } catch {}
     }
 
     function cover(uint256 who, uint256 amount) external {
+        amount = bound(amount, 0, engine.badDebt());
         vm.prank(_actor(who));
-        try engine.cover(bound(amount, 0, engine.badDebt())) {
+        try engine.cover(amount) {
             ++done[this.cover.selector];
         } catch {}
     }
@@ -89,7 +93,7 @@ abstract contract VaultHandler is Test {
         _enrich(_actor(who), 50_000e18);
         bool wasSafe = engine.healthFactor(_actor(whose)) >= WAD;
         vm.prank(_actor(who));
-        try ILiquidationModule(engine.liquidationModule()).liquidate(_actor(whose), bound(repay, 0, 200_000e18)) {
+        try _module.liquidate(_actor(whose), bound(repay, 0, 200_000e18)) {
             if (wasSafe) safeWasLiquidated = true;
             ++done[this.liquidate.selector];
         } catch {}

@@ -201,7 +201,7 @@ contract VaultEngineTest is VaultFixture {
         vm.expectRevert(refusal);
         engine.seize(alice, 1, 1, bob);
         vm.expectRevert(refusal);
-        engine.settle(IVaultEngine.Settlement(alice, bob, 0, 0, 0));
+        engine.settle(IVaultEngine.Settlement(alice, bob, bob, 0, 0, 0));
         vm.expectRevert(refusal);
         engine.reward(bob, 1);
         vm.stopPrank();
@@ -243,6 +243,7 @@ contract VaultEngineTest is VaultFixture {
             IVaultEngine.Settlement({
                 account: alice,
                 buyer: keeper,
+                payer: address(this),
                 collateralSold: 1e18,
                 principal: principal,
                 proceeds: proceeds

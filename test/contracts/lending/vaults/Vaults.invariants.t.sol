@@ -27,20 +27,22 @@ contract CallsToAnEnglishAuction is VaultHandler {
 
     /// @dev Any bid from one unit to the tab; the tab itself every other time.
     function bid(uint256 who, uint256 which, uint256 amount) external {
-        IEnglishAuction.Auction memory auction = _house.auctionOf(_pick(which));
+        uint256 id = _pick(which);
+        IEnglishAuction.Auction memory auction = _house.auctionOf(id);
         amount = which % 2 == 0 ? auction.tab : bound(amount, 1, uint256(auction.tab) + 1);
         _enrich(_actor(who), amount);
         vm.prank(_actor(who));
-        try _house.bid(_pick(which), amount) {
+        try _house.bid(id, amount) {
             ++done[this.bid.selector];
         } catch {}
     }
 
     function bidLess(uint256 who, uint256 which, uint256 lot) external {
-        IEnglishAuction.Auction memory auction = _house.auctionOf(_pick(which));
+        uint256 id = _pick(which);
+        IEnglishAuction.Auction memory auction = _house.auctionOf(id);
         _enrich(_actor(who), auction.tab);
         vm.prank(_actor(who));
-        try _house.bidLess(_pick(which), bound(lot, 0, auction.lot)) {
+        try _house.bidLess(id, bound(lot, 0, auction.lot)) {
             ++done[this.bidLess.selector];
         } catch {}
     }
@@ -80,16 +82,18 @@ contract CallsToADutchAuction is VaultHandler {
 
     function take(uint256 who, uint256 which, uint256 amount) external {
         _enrich(_actor(who), 200_000e18);
-        uint256 lot = _house.auctionOf(_pick(which)).lot;
+        uint256 id = _pick(which);
+        uint256 lot = _house.auctionOf(id).lot;
         vm.prank(_actor(who));
-        try _house.take(_pick(which), bound(amount, 0, lot), MAX, _actor(who)) {
+        try _house.take(id, bound(amount, 0, lot), MAX, _actor(who)) {
             ++done[this.take.selector];
         } catch {}
     }
 
     function reset(uint256 who, uint256 which) external {
+        uint256 id = _pick(which);
         vm.prank(_actor(who));
-        try _house.reset(_pick(which)) {
+        try _house.reset(id) {
             ++done[this.reset.selector];
         } catch {}
     }
