@@ -21,6 +21,7 @@ import { polledLending } from "./simulation/build/polled-lending.ts";
 import { collateralFor } from "./simulation/build/positions.ts";
 import { address, choice, file, flag, fraction, integer, number } from "./simulation/parameters.ts";
 import { candlePrice, constantPrice, seriesPrice } from "./simulation/price-path.ts";
+import * as systems from "./systems/index.ts";
 import { fromUnits, toUnits, toUsd } from "./units/amounts.ts";
 
 export { default } from "./plugin/index.ts";
@@ -34,6 +35,9 @@ export const agents = { arbitrageur, borrowers, keeper, liquidityProvider, noise
 
 /** What happens from outside. */
 export const shocks = { configureBreaker, price, sale, transaction };
+
+/** Systems to put into a world, and makes of its parts. */
+export { systems };
 
 /** Declarations of parameters. */
 export const param = { address, choice, file, flag, fraction, integer, number };
