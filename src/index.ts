@@ -4,11 +4,15 @@
  */
 import { arbitrageur } from "./agents/arbitrageur.ts";
 import { borrowers } from "./agents/borrowers.ts";
+import { congestion } from "./agents/congestion.ts";
 import { keeper } from "./agents/keeper.ts";
 import { liquidityProvider } from "./agents/liquidity-provider.ts";
 import { noiseTrader } from "./agents/noise-trader.ts";
 import { oracleNode } from "./agents/oracle-node.ts";
+import { auctionStarter } from "./agents/vaults/auction-starter.ts";
+import { collateralBuyer } from "./agents/vaults/collateral-buyer.ts";
 import { readCandles } from "./data/candles.ts";
+import { readGasPrices } from "./data/gas-prices.ts";
 import { readLendingBook } from "./data/positions.ts";
 import { readReserves } from "./data/reserves.ts";
 import { configureBreaker } from "./shocks/configure-breaker.ts";
@@ -31,7 +35,17 @@ export { Abi } from "./chain/abi.ts";
 export { InputError } from "./errors.ts";
 
 /** Who acts. */
-export const agents = { arbitrageur, borrowers, keeper, liquidityProvider, noiseTrader, oracleNode };
+export const agents = {
+  arbitrageur,
+  auctionStarter,
+  borrowers,
+  collateralBuyer,
+  congestion,
+  keeper,
+  liquidityProvider,
+  noiseTrader,
+  oracleNode,
+};
 
 /** What happens from outside. */
 export const shocks = { configureBreaker, price, sale, transaction };
@@ -46,7 +60,7 @@ export const param = { address, choice, file, flag, fraction, integer, number };
 export const paths = { candles: candlePrice, constant: constantPrice, series: seriesPrice };
 
 /** Readers of real data, which refuse malformed files with a message that says where. */
-export const data = { readCandles, readLendingBook, readReserves };
+export const data = { readCandles, readGasPrices, readLendingBook, readReserves };
 
 /** Arithmetic for building worlds. */
 export const units = { collateralFor, fromUnits, toUnits, toUsd };

@@ -251,7 +251,7 @@ contract FixedSpreadInvariantsTest is VaultInvariants {
 
 contract EnglishAuctionInvariantsTest is VaultInvariants {
     function _deployModule() internal override returns (address) {
-        return address(new EnglishAuction(engine, IEnglishAuction.Terms(50e18, 11_300, 10_300, 10 minutes, 6 hours)));
+        return address(new EnglishAuction(engine, IEnglishAuction.Terms(50e18, 11_300, 10_300, 10 minutes, 1 hours)));
     }
 
     function _deployHandler() internal override returns (VaultHandler) {
