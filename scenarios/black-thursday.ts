@@ -17,12 +17,14 @@ const CANDLE_MINUTES = 10;
 /** Ethereum's gas in a minute then: 10 million a block, a block every 13.5 seconds. */
 const GAS_PER_MINUTE = 44_400_000;
 const RATIO = 1.5;
+/** Auctions that are started in a minute at most, before scale is applied. */
+const STARTS_PER_MINUTE = 20;
 
 /** Vaults by size in ETH: what part of them, and between which bounds. */
 const SIZES = [
-  { part: 0.6, eth: [5, 50] },
-  { part: 0.3, eth: [50, 300] },
-  { part: 0.1, eth: [300, 1000] },
+  { part: 0.6, least: 5, most: 50 },
+  { part: 0.3, least: 50, most: 300 },
+  { part: 0.1, least: 300, most: 1000 },
 ] as const;
 
 export default defineScenario({
@@ -146,8 +148,8 @@ export default defineScenario({
     for (let left = params.book * params.scale, n = 1; left > 0; n += 1) {
       const which = draws.between(0, 1);
       const [small, middle, large] = SIZES;
-      const { eth } = which < small.part ? small : which < small.part + middle.part ? middle : large;
-      const size = Math.min(draws.between(...eth), left);
+      const { least, most } = which < small.part ? small : which < small.part + middle.part ? middle : large;
+      const size = Math.min(draws.between(least, most), left);
       const unsafeAt = draws.between(105, 165);
       left = size < 1 ? 0 : left - size;
       positions.push({
@@ -181,7 +183,12 @@ export default defineScenario({
             }),
           ]
         : []),
-      agents.auctionStarter({ name: "starter", sales, gas: { gwei: 50, maxGwei: 500 } }),
+      agents.auctionStarter({
+        name: "starter",
+        sales,
+        gas: { gwei: 50, maxGwei: 500 },
+        maxPerBlock: Math.ceil(STARTS_PER_MINUTE * scale),
+      }),
       ...[60, 80, 100, 120].map((gwei, i) =>
         agents.collateralBuyer({
           ...common,

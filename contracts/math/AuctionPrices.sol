@@ -32,7 +32,7 @@ library AuctionPrices {
     uint256 private constant RAY = 1e27;
 
     /// @return The price after `elapsed` seconds, in the unit of `first`.
-    function at(Decay memory decay, uint256 first, uint256 elapsed) internal pure returns (uint256) {
+    function fallen(Decay memory decay, uint256 first, uint256 elapsed) internal pure returns (uint256) {
         if (decay.shape == Shape.Linear) {
             if (elapsed >= decay.seconds_) return 0;
             return Math.mulDiv(first, decay.seconds_ - elapsed, decay.seconds_);

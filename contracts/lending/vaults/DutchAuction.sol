@@ -169,7 +169,7 @@ contract DutchAuction is IDutchAuction, LiquidationModule {
     function _price(Auction memory auction) private view returns (uint256 price, bool isResetDue) {
         if (auction.startedAt == 0) return (0, false);
         uint256 elapsed = block.timestamp - auction.startedAt;
-        price = _terms.decay.at(auction.startPrice, elapsed);
+        price = _terms.decay.fallen(auction.startPrice, elapsed);
         isResetDue =
             price == 0 ||
             elapsed > _terms.tailSeconds ||

@@ -9,7 +9,7 @@ export type Decay =
   /** By a factor (rays) every second. */
   | { readonly shape: "exponential"; readonly cutRay: bigint };
 
-/** `AuctionPrices.at`: what is left of a first price after so many seconds, in its unit. */
+/** `AuctionPrices.fallen`: what is left of a first price after so many seconds, in its unit. */
 export function fallenPrice(decay: Decay, first: bigint, elapsed: number): bigint {
   if (decay.shape === "linear") {
     return mulDiv(first, max(0n, BigInt(decay.seconds - elapsed)), BigInt(decay.seconds));

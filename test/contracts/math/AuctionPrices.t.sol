@@ -12,11 +12,11 @@ contract AuctionPricesTest is Test {
 
     function test_ALineReachesZeroAtItsEnd() public pure {
         AuctionPrices.Decay memory line = AuctionPrices.Decay(AuctionPrices.Shape.Linear, 600, 0);
-        assertEq(line.at(240e18, 0), 240e18, "the first price");
-        assertEq(line.at(240e18, 150), 180e18, "after a quarter, three quarters");
-        assertEq(line.at(240e18, 599), 0.4e18, "a six-hundredth before the end");
-        assertEq(line.at(240e18, 600), 0, "nothing");
-        assertEq(line.at(240e18, 1e9), 0, "nor later");
+        assertEq(line.fallen(240e18, 0), 240e18, "the first price");
+        assertEq(line.fallen(240e18, 150), 180e18, "after a quarter, three quarters");
+        assertEq(line.fallen(240e18, 599), 0.4e18, "a six-hundredth before the end");
+        assertEq(line.fallen(240e18, 600), 0, "nothing");
+        assertEq(line.fallen(240e18, 1e9), 0, "nor later");
     }
 
     // ------------------------------------------------------------------------------------------------ stairs
@@ -24,12 +24,12 @@ contract AuctionPricesTest is Test {
     /// @dev 0.99^n in decimals, worked out elsewhere to 30 digits (Python's decimal): 0.99^10, 0.99^60, 0.99^300.
     function test_StairsFallByTheFactorAtEachStep() public pure {
         AuctionPrices.Decay memory stairs = AuctionPrices.Decay(AuctionPrices.Shape.Stairs, 90, 0.99e27);
-        assertEq(stairs.at(1e27, 89), 1e27, "the price stays within a step");
-        assertEq(stairs.at(1e27, 90), 0.99e27, "one step");
-        assertEq(stairs.at(1e27, 269), 0.9801e27, "two steps");
-        assertNear(stairs.at(1e27, 900), 0.904382075008804490010000000e27, 20, "ten steps");
-        assertNear(stairs.at(1e27, 5_400), 0.547156642390761476194741371e27, 200, "sixty steps");
-        assertNear(stairs.at(1e27, 27_000), 0.049040894071285855907267629e27, 1_000, "three hundred steps");
+        assertEq(stairs.fallen(1e27, 89), 1e27, "the price stays within a step");
+        assertEq(stairs.fallen(1e27, 90), 0.99e27, "one step");
+        assertEq(stairs.fallen(1e27, 269), 0.9801e27, "two steps");
+        assertNear(stairs.fallen(1e27, 900), 0.904382075008804490010000000e27, 20, "ten steps");
+        assertNear(stairs.fallen(1e27, 5_400), 0.547156642390761476194741371e27, 200, "sixty steps");
+        assertNear(stairs.fallen(1e27, 27_000), 0.049040894071285855907267629e27, 1_000, "three hundred steps");
     }
 
     // ------------------------------------------------------------------------------------------------ exponential
@@ -41,9 +41,9 @@ contract AuctionPricesTest is Test {
             0,
             0.998845421738030152760841918e27
         );
-        assertNear(decay.at(1e27, 600), 0.5e27, 1_000, "after one half-life");
-        assertNear(decay.at(1e27, 1_200), 0.25e27, 1_000, "after two");
-        assertNear(decay.at(1e27, 6_000), uint256(1e27) / 1_024, 1_000, "after ten");
+        assertNear(decay.fallen(1e27, 600), 0.5e27, 1_000, "after one half-life");
+        assertNear(decay.fallen(1e27, 1_200), 0.25e27, 1_000, "after two");
+        assertNear(decay.fallen(1e27, 6_000), uint256(1e27) / 1_024, 1_000, "after ten");
     }
 
     // ------------------------------------------------------------------------------------------------ properties
@@ -75,8 +75,8 @@ contract AuctionPricesTest is Test {
         first = bound(first, 0, 1e30);
         t = bound(t, 0, 10_000);
         later = bound(later, t, 20_000);
-        assertLe(decay.at(first, t), first, "the first price is the highest");
-        assertLe(decay.at(first, later), decay.at(first, t) + (20_000 * first) / 1e27 + 1, "later is lower");
+        assertLe(decay.fallen(first, t), first, "the first price is the highest");
+        assertLe(decay.fallen(first, later), decay.fallen(first, t) + (20_000 * first) / 1e27 + 1, "later is lower");
     }
 
     function test_KnowsWhatFalls() public pure {
