@@ -47,7 +47,7 @@ export default defineScenario({
     congestion: param.flag({ default: true, meaning: "Whether other people want the day's blockspace" }),
     scale: param.number({
       default: 0.1,
-      min: 0.005,
+      min: 0.02,
       max: 1,
       unit: "fraction",
       meaning: "Size of the vaults' book, of the bidders' capital, and of the blocks, against those of the day",

@@ -1,6 +1,7 @@
 import { Abi } from "../chain/abi.ts";
 import { addressOf } from "../chain/address.ts";
 import type { Address } from "../chain/types.ts";
+import { InputError } from "../errors.ts";
 import type { Action } from "../simulation/action.ts";
 import type { Agent, AgentSetup, Observation } from "../simulation/agent.ts";
 import type { GasPrices } from "../simulation/gas-prices.ts";
@@ -22,6 +23,7 @@ const BLOCKSPACE = new Abi(["function use(uint256 gas)"]);
 /** Gas beside what is wasted: the transaction itself, and room for the call. */
 const OVERHEAD = 26_000n;
 const SPARE = 40_000n;
+const LEAST_GAS = 30_000;
 const PPM = 1_000_000;
 /** Nobody in the crowd pays more than so many times the 90th percentile: single payments of 10,000 gwei are mistakes. */
 const HIGHEST_MULTIPLE = 3n;
@@ -44,10 +46,17 @@ class Congestion implements Agent {
   private blockspace: Address | undefined;
 
   constructor(options: CongestionOptions) {
-    this.name = options.name;
+    const { name, prices, gasPerBlock, transactions = 24 } = options;
+    if (prices.length === 0) throw new InputError(`${name}: prices is empty, expected one period or more`);
+    if (gasPerBlock / transactions < LEAST_GAS) {
+      throw new InputError(
+        `${name}: gasPerBlock is ${gasPerBlock}, expected ${LEAST_GAS} or more for each of ${transactions} transactions`,
+      );
+    }
+    this.name = name;
     this.options = options;
     // A sender each: transactions of one sender would wait for each other.
-    this.senders = Array.from({ length: options.transactions ?? 24 }, (_, i) => addressOf(`${options.name} ${i + 1}`));
+    this.senders = Array.from({ length: transactions }, (_, i) => addressOf(`${name} ${i + 1}`));
   }
 
   addresses(): readonly Address[] {

@@ -59,7 +59,7 @@ export type DecayOptions =
   /** By a fraction every second. */
   | { readonly shape: "exponential"; readonly cut: number };
 
-/** Auctions with a falling price; Maker's parameters for ETH-A at the start of its Liquidations 2.0 when absent. */
+/** Auctions with a falling price; Maker's parameters for ETH-B in April 2021 when absent. */
 export interface DutchAuctionOptions {
   /** What is to be raised beyond the debt; 0.13 when absent. */
   readonly penalty?: number;

@@ -1,4 +1,5 @@
 import type { Address } from "../../chain/types.ts";
+import { InputError } from "../../errors.ts";
 import type { VenuePort } from "../../protocols/ports.ts";
 import { DutchAuctions } from "../../protocols/vaults/dutch-auctions.ts";
 import { EnglishAuctions } from "../../protocols/vaults/english-auctions.ts";
@@ -58,6 +59,7 @@ class CollateralBuyer implements Agent {
   private skipped = new Map<SkipReason, number>();
 
   constructor(options: CollateralBuyerOptions) {
+    if (options.sellOn.length === 0) throw new InputError(`${options.name}: sellOn is empty, expected a venue or more`);
     this.name = options.name;
     this.options = options;
     this.executor = new Executor(options.name);
