@@ -4,7 +4,7 @@
  */
 import { arbitrageur } from "./agents/arbitrageur.ts";
 import { borrowers } from "./agents/borrowers.ts";
-import { congestion } from "./agents/congestion.ts";
+import { gasCrowd } from "./agents/gas-crowd.ts";
 import { keeper } from "./agents/keeper.ts";
 import { liquidityProvider } from "./agents/liquidity-provider.ts";
 import { noiseTrader } from "./agents/noise-trader.ts";
@@ -40,7 +40,7 @@ export const agents = {
   auctionStarter,
   borrowers,
   collateralBuyer,
-  congestion,
+  gasCrowd,
   keeper,
   liquidityProvider,
   noiseTrader,

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
 import { InputError, agents, data } from "hardhat-firebreak";
-import { priceAt } from "../../../src/agents/congestion.ts";
+import { priceAt } from "../../../src/agents/gas-crowd.ts";
 import { Fear } from "../../../src/agents/vaults/fear.ts";
 import { GasOffer } from "../../../src/agents/vaults/gas-offer.ts";
 import { refusal, scratchFolder } from "../../support/data-files.ts";
@@ -56,8 +56,8 @@ describe("The crowd's prices", () => {
 
   it("need a period and enough gas for each transaction", () => {
     const crowd = { name: "crowd", blocksPerPeriod: 10, gasPerBlock: 1_000_000 };
-    expect(() => agents.congestion({ ...crowd, prices: [] })).to.throw(InputError, "crowd: prices is empty");
-    expect(() => agents.congestion({ ...crowd, prices: [day], gasPerBlock: 24_000 })).to.throw(
+    expect(() => agents.gasCrowd({ ...crowd, prices: [] })).to.throw(InputError, "crowd: prices is empty");
+    expect(() => agents.gasCrowd({ ...crowd, prices: [day], gasPerBlock: 24_000 })).to.throw(
       InputError,
       "crowd: gasPerBlock is 24000, expected 30000 or more for each of 24 transactions",
     );

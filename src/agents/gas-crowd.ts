@@ -8,7 +8,7 @@ import type { GasPrices } from "../simulation/gas-prices.ts";
 import { min } from "../units/fixed-point.ts";
 
 /** Other people's demand for gas. */
-export interface CongestionOptions {
+export interface GasCrowdOptions {
   readonly name: string;
   /** What they paid, a period after the other; the last one stays. */
   readonly prices: readonly GasPrices[];
@@ -33,19 +33,19 @@ const HIGHEST_MULTIPLE = 3n;
  * distribution. Who wants to be included must outbid enough of them. They are sent as before EIP-1559, with one price, of
  * which the base fee is a part; what is priced out is not sent again.
  */
-export function congestion(options: CongestionOptions): Agent {
-  return new Congestion(options);
+export function gasCrowd(options: GasCrowdOptions): Agent {
+  return new GasCrowd(options);
 }
 
-class Congestion implements Agent {
+class GasCrowd implements Agent {
   readonly name: string;
   readonly role = "crowd";
 
-  private readonly options: CongestionOptions;
+  private readonly options: GasCrowdOptions;
   private readonly senders: readonly Address[];
   private blockspace: Address | undefined;
 
-  constructor(options: CongestionOptions) {
+  constructor(options: GasCrowdOptions) {
     const { name, prices, gasPerBlock, transactions = 24 } = options;
     if (prices.length === 0) throw new InputError(`${name}: prices is empty, expected one period or more`);
     if (gasPerBlock / transactions < LEAST_GAS) {
