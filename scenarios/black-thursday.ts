@@ -99,7 +99,8 @@ export default defineScenario({
       min: 0,
       max: 5,
       unit: "multiple",
-      meaning: "What bidders add to their discount of 3%, as a part of the price's fall within an hour",
+      meaning:
+        "What bidders in English auctions add to their discount of 3%, as a part of the price's fall within an hour",
     }),
     candles: param.file({
       default: "data/black-thursday/eth_usd_10m_2020-03-12.csv",

@@ -33,8 +33,15 @@ export default defineScenario({
     fall: param.fraction({ default: -0.45, min: -0.95, max: 0, meaning: "How far WETH falls outside" }),
     fallBlocks: param.integer({ default: 100, min: 1, max: 1000, unit: "blocks", meaning: "Over how many it falls" }),
     vaults: param.integer({ default: 60, min: 1, max: 5000, unit: "accounts", meaning: "Number of vaults" }),
+    dutchStep: param.integer({
+      default: 90,
+      min: 1,
+      max: 10_000,
+      unit: "seconds",
+      meaning: "How often the price of a Dutch auction falls by 1%",
+    }),
     usdPerPercent: param.number({
-      default: 60_000,
+      default: 150_000,
       min: 1_000,
       max: 1e12,
       unit: "USD",
@@ -47,7 +54,7 @@ export default defineScenario({
       unit: "basis points",
       meaning: "Part of this impact that is gone after a block",
     }),
-    blocks: param.integer({ default: 400, min: 10, max: 100_000, unit: "blocks", meaning: "How long the run lasts" }),
+    blocks: param.integer({ default: 900, min: 10, max: 100_000, unit: "blocks", meaning: "How long the run lasts" }),
   },
   arms: {
     "fixed-spread": { engine: "fixed-spread" },
@@ -67,7 +74,7 @@ export default defineScenario({
       coin: dai,
       liquidation: {
         "fixed-spread": () => systems.fixedSpread(),
-        dutch: () => systems.dutchAuction(),
+        dutch: () => systems.dutchAuction({ decay: { shape: "stairs", seconds: params.dutchStep, cut: 0.01 } }),
         english: () => systems.englishAuction(),
       }[params.engine](),
     });
@@ -75,7 +82,7 @@ export default defineScenario({
       count: params.vaults,
       collateral: weth,
       debt: dai,
-      healthFactor: [1.03, 1.6],
+      healthFactor: [1.03, 2.2],
       debtUsd: [5_000, 60_000],
     });
     return { weth, vaults };
@@ -93,7 +100,8 @@ export default defineScenario({
           sellOn: [{ name: OUTSIDE }],
           capital: { DAI: capital },
           discount: 0.02 + 0.005 * i,
-          fear: 0.2,
+          fear: 1,
+          windowBlocks: 50,
           gas: { gwei: 30 + i, maxGwei: 1_000 },
           latencyBlocks,
         }),
@@ -107,7 +115,7 @@ export default defineScenario({
 
   assumptions: () => [
     "All keepers sell outside what they bought, as soon as they have it; that lowers the price that the oracle reads, and the impact fades block by block.",
-    "Keepers want 2 to 3% and a fifth of the fall within an hour; the fixed spread gives 8%, the auctions' penalty is 13% on top of the debt.",
+    "Keepers want 2 to 3%. In English auctions they get, and can sell, what they win only 10 minutes later: there they expect the price to fall by as much again as in the last 10 minutes.",
     "Auctions have Maker's terms for ETH: the English ones of March 2020, the Dutch ones of April 2021.",
     "Gas is plentiful: the engines differ in their rules, not in who gets into a block.",
   ],

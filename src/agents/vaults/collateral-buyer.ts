@@ -130,7 +130,8 @@ class CollateralBuyer implements Agent {
       sales,
       buyer: this.executor.address,
       budget: observation.world.balanceOf(coin, this.executor.address),
-      discountBps: this.fear.discountBps(),
+      discountBps: this.fear.calmBps(),
+      fearfulBps: this.fear.discountBps(),
       lowballs: this.options.lowballs === true,
       resale: (amount) =>
         venues

@@ -2,7 +2,7 @@ import type { DutchAuctions } from "../../protocols/vaults/dutch-auctions.ts";
 import { powerOfTen } from "../../units/amounts.ts";
 import { mulDiv, WAD } from "../../units/fixed-point.ts";
 import { EXECUTOR_GAS } from "../executor.ts";
-import { type Purchase, sellAll, type Shopping, worthTo } from "./purchase.ts";
+import { type Purchase, sellAll, type Shopping, worthNow } from "./purchase.ts";
 
 /** Gas of a part that is taken: the median measured. */
 const TAKE_GAS = 160_000n;
@@ -20,7 +20,7 @@ export function dutchPurchases(shopping: Shopping<DutchAuctions>): Purchase[] {
     }
     const affordable = mulDiv(budget, unit, price * powerOfTen(sales.coin.decimals));
     const { slice, cost } = sales.part(auction, price, affordable);
-    if (slice === 0n || cost > worthTo(shopping, slice)) {
+    if (slice === 0n || cost > worthNow(shopping, slice)) {
       shopping.skip(slice === 0n ? "no-capital" : "unprofitable");
       return [];
     }

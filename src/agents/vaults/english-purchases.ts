@@ -1,7 +1,7 @@
 import type { EnglishAuction, EnglishAuctions, EnglishBid } from "../../protocols/vaults/english-auctions.ts";
 import { max, min, mulDivUp } from "../../units/fixed-point.ts";
 import { EXECUTOR_GAS } from "../executor.ts";
-import { type Purchase, type Shopping, worthTo } from "./purchase.ts";
+import { type Purchase, type Shopping, worthLater } from "./purchase.ts";
 
 /** Gas of a bid, and of taking a lot that was won: the medians measured. */
 const BID_GAS = 95_000n;
@@ -41,7 +41,7 @@ function lowball({ id, bid, lot }: EnglishAuction): Intended | undefined {
 function bestBid(shopping: Shopping<EnglishAuctions>, auction: EnglishAuction): Intended | undefined {
   const { sales, budget } = shopping;
   const { id, lot, tab, bid } = auction;
-  const worth = worthTo(shopping, lot);
+  const worth = worthLater(shopping, lot);
   if (bid < tab) {
     const [amount, least] = [min(min(worth, tab), budget), sales.leastBid(auction)];
     if (amount >= least) return { bid: { id, amount }, lot, amount };

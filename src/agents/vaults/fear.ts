@@ -1,11 +1,14 @@
 import { toBps } from "../../units/amounts.ts";
 import { max, ONE_BPS } from "../../units/fixed-point.ts";
 
-/** What somebody wants to earn for buying collateral that may fall before it is sold. */
+/** What somebody wants to earn for buying collateral. */
 export interface FearOptions {
-  /** The discount in quiet times, as a fraction; 0.03 when absent. */
+  /** The discount wanted in any case, as a fraction; 0.03 when absent. */
   readonly discount?: number;
-  /** How much is added for a fall: 0.5 adds half of it; 0 when absent. */
+  /**
+   * How much is added for a fall, where the collateral can be sold only later: 1 expects as much again as it fell within
+   * the window; 0 when absent.
+   */
   readonly fear?: number;
   /** The window in which a fall is looked for, in blocks; 60 when absent. */
   readonly windowBlocks?: number;
@@ -32,7 +35,12 @@ export class Fear {
     if (this.prices.length > this.window) this.prices.shift();
   }
 
-  /** The discount wanted now, in basis points. */
+  /** The discount wanted for what is sold at once, in basis points. */
+  calmBps(): bigint {
+    return this.baseBps;
+  }
+
+  /** The discount wanted now for what can be sold only later, in basis points. */
   discountBps(): bigint {
     const last = this.prices.at(-1);
     if (last === undefined) return this.baseBps;

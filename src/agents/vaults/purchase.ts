@@ -32,8 +32,10 @@ export interface Shopping<S extends VaultSales = VaultSales> {
   readonly buyer: Address;
   /** Coins at hand, in base units. */
   readonly budget: bigint;
-  /** The discount that the buyer wants, in basis points. */
+  /** The discount that the buyer wants for what it sells in the same transaction, in basis points. */
   readonly discountBps: bigint;
+  /** The discount that it wants for what it must hold for a while: with its fear on top. */
+  readonly fearfulBps: bigint;
   /** Whether the buyer takes only what costs nothing. */
   readonly lowballs: boolean;
   /** Where collateral is sold, the best venue for so much, and what that gives in base units of the coin. */
@@ -43,9 +45,14 @@ export interface Shopping<S extends VaultSales = VaultSales> {
   readonly skip: (reason: Refusal) => void;
 }
 
-/** What the buyer would pay for so much collateral, in base units of the coin. */
-export function worthTo({ resale, discountBps }: Shopping, amount: bigint): bigint {
+/** What the buyer would pay for so much collateral that it sells at once, in base units of the coin. */
+export function worthNow({ resale, discountBps }: Shopping, amount: bigint): bigint {
   return (resale(amount).proceeds * (ONE_BPS - discountBps)) / ONE_BPS;
+}
+
+/** What it would pay for collateral that it gets, and can sell, only later. */
+export function worthLater({ resale, fearfulBps }: Shopping, amount: bigint): bigint {
+  return (resale(amount).proceeds * (ONE_BPS - fearfulBps)) / ONE_BPS;
 }
 
 /** The step that sells all the collateral that the buyer has by then. */

@@ -1,6 +1,6 @@
 import type { SpreadSales } from "../../protocols/vaults/vault-sales.ts";
 import { EXECUTOR_GAS } from "../executor.ts";
-import { type Purchase, sellAll, type Shopping, worthTo } from "./purchase.ts";
+import { type Purchase, sellAll, type Shopping, worthNow } from "./purchase.ts";
 
 /**
  * What to do about unsafe vaults whose collateral is sold at a fixed spread: repay what the coins at hand and the close
@@ -23,7 +23,7 @@ export function spreadPurchases(shopping: Shopping<SpreadSales>, firstSeen: Read
       }
       const request = { account, collateral, debt, repay: budget };
       const { repaid, seized } = lending.quoteLiquidation(position, request);
-      if (repaid === 0n || repaid > worthTo(shopping, seized)) {
+      if (repaid === 0n || repaid > worthNow(shopping, seized)) {
         shopping.skip(budget === 0n ? "no-capital" : "unprofitable");
         return [];
       }

@@ -1,7 +1,7 @@
 import type { BatchReader } from "../../chain/batch-reader.ts";
 import type { Address, Call, Log } from "../../chain/types.ts";
 import { powerOfTen } from "../../units/amounts.ts";
-import { mulDiv, mulDivUp, ONE_BPS, sum, WAD } from "../../units/fixed-point.ts";
+import { max, mulDiv, mulDivUp, ONE_BPS, WAD } from "../../units/fixed-point.ts";
 import { auditCheck } from "../audit-check.ts";
 import type { SystemEvent } from "../events.ts";
 import type { AuditCheck, AuditScope, BlockTime } from "../ports.ts";
@@ -31,6 +31,8 @@ export interface DutchAuction {
   readonly account: Address;
   readonly lot: bigint;
   readonly tab: bigint;
+  /** Debt that is not covered yet. */
+  readonly principal: bigint;
   /** Coins for a whole unit, in wads. */
   readonly startPrice: bigint;
   readonly startedAt: number;
@@ -100,10 +102,11 @@ export class DutchAuctions extends VaultSales {
     }
     if (name !== "Taken") return undefined;
     const [lot, tab] = [args.lotLeft as bigint, args.tabLeft as bigint];
-    if (lot === 0n) this.auctions.delete(id);
-    else this.auctions.set(id, { ...auction, lot, tab });
     // By place: what was decoded is an array, and has a "slice" of its own.
     const [, , slice, cost] = args as unknown as readonly bigint[] as [bigint, bigint, bigint, bigint];
+    const principal = max(0n, auction.principal - cost);
+    if (lot === 0n) this.auctions.delete(id);
+    else this.auctions.set(id, { ...auction, lot, tab, principal });
     this.sold(slice, cost, block.timestamp - auction.kickedAt);
     return this.event("take", addressIn(args.buyer), { id, slice, cost, priceWad: args.price as bigint, lot, tab });
   }
@@ -118,8 +121,9 @@ export class DutchAuctions extends VaultSales {
     const mismatches = ids.filter((id, i) => {
       const auction = this.auctions.get(id);
       const there = onChain[i]?.auction as Record<string, unknown> | undefined;
-      const expected = [auction?.lot, auction?.tab, auction?.startPrice, auction && BigInt(auction.startedAt)];
-      const found = [there?.lot, there?.tab, there?.startPrice, there?.startedAt];
+      const { lot, tab, principal, startPrice, startedAt = 0 } = auction ?? {};
+      const expected = [lot, tab, principal, startPrice, BigInt(startedAt)];
+      const found = [there?.lot, there?.tab, there?.principal, there?.startPrice, there?.startedAt];
       return expected.map((value) => value ?? 0n).join() !== found.join();
     });
     return [
@@ -132,20 +136,15 @@ export class DutchAuctions extends VaultSales {
     ];
   }
 
-  protected onSale(): OnSale {
-    const auctions = [...this.auctions.values()];
-    return {
-      sales: BigInt(auctions.length),
-      lots: sum(auctions.map(({ lot }) => lot)),
-      tabs: sum(auctions.map(({ tab }) => tab)),
-    };
+  protected onSale(): readonly OnSale[] {
+    return this.unsold();
   }
 
   private kicked(id: bigint, args: Readonly<Record<string, unknown>>, block: BlockTime): SystemEvent {
     const account = addressIn(args.account);
     const [lot, tab, principal] = [args.lot as bigint, args.tab as bigint, args.principal as bigint];
     const [startPrice, startedAt] = [args.startPrice as bigint, block.timestamp];
-    this.auctions.set(id, { id, account, lot, tab, startPrice, startedAt, kickedAt: startedAt });
+    this.auctions.set(id, { id, account, lot, tab, principal, startPrice, startedAt, kickedAt: startedAt });
     this.count = id;
     const values = { id, lot, tab, principal, startPriceWad: startPrice, keeper: addressIn(args.keeper) };
     return this.event("kick", account, values);

@@ -1,7 +1,7 @@
 import type { BatchReader } from "../../chain/batch-reader.ts";
 import { ZERO_ADDRESS } from "../../chain/address.ts";
 import type { Address, Call, Log } from "../../chain/types.ts";
-import { mulDivUp, ONE_BPS, sum } from "../../units/fixed-point.ts";
+import { mulDivUp, ONE_BPS } from "../../units/fixed-point.ts";
 import { auditCheck } from "../audit-check.ts";
 import type { SystemEvent } from "../events.ts";
 import type { AuditCheck, AuditScope, BlockTime } from "../ports.ts";
@@ -141,13 +141,8 @@ export class EnglishAuctions extends VaultSales {
     ];
   }
 
-  protected onSale(): OnSale {
-    const auctions = [...this.auctions.values()];
-    return {
-      sales: BigInt(auctions.length),
-      lots: sum(auctions.map(({ lot }) => lot)),
-      tabs: sum(auctions.map(({ tab }) => tab)),
-    };
+  protected onSale(): readonly OnSale[] {
+    return this.unsold();
   }
 
   private kicked(id: bigint, args: Readonly<Record<string, unknown>>, block: BlockTime): SystemEvent {

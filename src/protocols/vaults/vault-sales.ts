@@ -2,7 +2,7 @@ import { normaliseAddress } from "../../chain/address.ts";
 import type { BatchReader } from "../../chain/batch-reader.ts";
 import type { Address, Call, Log } from "../../chain/types.ts";
 import { valueOf } from "../../units/amounts.ts";
-import { ONE_USD } from "../../units/fixed-point.ts";
+import { max, ONE_USD, sum } from "../../units/fixed-point.ts";
 import type { SystemEvent } from "../events.ts";
 import type { Asset, AuditCheck, AuditScope, BlockTime, Chain, Figure, SystemPort } from "../ports.ts";
 import { SaleStatistics } from "./sale-statistics.ts";
@@ -19,11 +19,13 @@ export interface SalesDeployment {
   readonly coin: Asset;
 }
 
-/** Collateral on sale, in base units: of the collateral, and of the coin. */
+/** A lot on sale, in base units: of the collateral, and of the coin. */
 export interface OnSale {
-  readonly sales: bigint;
-  readonly lots: bigint;
-  readonly tabs: bigint;
+  readonly lot: bigint;
+  /** What is still to be raised. */
+  readonly tab: bigint;
+  /** Debt behind it that is not covered yet. */
+  readonly principal: bigint;
 }
 
 /** How an engine of vaults sells its collateral, and what it gets for it. All kinds show the same figures. */
@@ -61,12 +63,16 @@ export abstract class VaultSales implements SystemPort {
   abstract absorb(log: Log, block: BlockTime): SystemEvent | undefined;
 
   figures(): Readonly<Record<string, Figure>> {
-    const { sales, lots, tabs } = this.onSale();
+    const open = this.onSale();
+    const missing = open.map(({ lot, principal }) => max(0n, this.coinValue(principal) - this.fairValue(lot)));
     return {
       ...this.statistics.figures(),
-      openSales: { unit: "count", value: sales },
-      onSale: { unit: "USD", value: this.fairValue(lots) },
-      tabOnSale: { unit: "USD", value: this.coinValue(tabs) },
+      openSales: { unit: "count", value: BigInt(open.length) },
+      onSale: { unit: "USD", value: this.fairValue(sum(open.map(({ lot }) => lot))) },
+      tabOnSale: { unit: "USD", value: this.coinValue(sum(open.map(({ tab }) => tab))) },
+      debtOnSale: { unit: "USD", value: this.coinValue(sum(open.map(({ principal }) => principal))) },
+      // What would be bad debt if all that is on sale were sold for its worth now.
+      uncoveredOnSale: { unit: "USD", value: sum(missing) },
     };
   }
 
@@ -78,7 +84,7 @@ export abstract class VaultSales implements SystemPort {
   async audit?(reader: BatchReader, scope: AuditScope): Promise<AuditCheck[]>;
 
   /** What is on sale now. */
-  protected abstract onSale(): OnSale;
+  protected abstract onSale(): readonly OnSale[];
 
   /** Counts a sale of base units for coins. */
   protected sold(lot: bigint, paid: bigint, seconds: number): void {
@@ -115,8 +121,8 @@ export class SpreadSales extends VaultSales {
     this.sold(decoded.args.collateralSold as bigint, decoded.args.proceeds as bigint, 0);
   }
 
-  protected onSale(): OnSale {
-    return { sales: 0n, lots: 0n, tabs: 0n };
+  protected onSale(): readonly OnSale[] {
+    return [];
   }
 }
 
