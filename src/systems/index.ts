@@ -8,3 +8,6 @@ export { coverPool } from "./cover-pool.ts";
 export { isolatedMarket } from "./isolated-market.ts";
 export { lenders } from "./lenders.ts";
 export { loanDemand } from "./loan-demand.ts";
+export { dutchAuction, englishAuction, fixedSpread } from "./liquidation-rules.ts";
+export { stablecoin } from "./stablecoin.ts";
+export { vaults } from "./vaults.ts";
