@@ -9,7 +9,8 @@ interface IVolatilityOracle is IAnswerValidator {
     /// @notice Emitted with each answer taken in.
     /// @param roundId The answer's round.
     /// @param hourlyVarianceRay The variance after it, per hour, in rays.
-    event VolatilityUpdated(uint80 indexed roundId, uint256 hourlyVarianceRay);
+    /// @param updatedAt When the answer was written, in Unix seconds.
+    event VolatilityUpdated(uint80 indexed roundId, uint256 hourlyVarianceRay, uint256 updatedAt);
 
     /// @notice Thrown on deployment when the decay is not between 0 and 1, both excluded.
     error InvalidDecay(uint256 decayPerSecondRay);

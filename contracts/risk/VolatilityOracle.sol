@@ -88,7 +88,7 @@ contract VolatilityOracle is IVolatilityOracle {
         }
         lastPrice = price;
         lastTime = uint64(updatedAt);
-        emit VolatilityUpdated(round, hourlyVarianceRay);
+        emit VolatilityUpdated(round, hourlyVarianceRay, updatedAt);
     }
 
     function _fadedVariance() private view returns (uint256) {

@@ -96,7 +96,7 @@ contract VolatilityOracleTest is Test {
     function test_TheFeedTellsIt() public {
         skip(60);
         vm.expectEmit(address(oracle));
-        emit IVolatilityOracle.VolatilityUpdated(2, 1753034684264463443302155);
+        emit IVolatilityOracle.VolatilityUpdated(2, 1747609797574402099853800, block.timestamp);
         _answer(2_100e8);
         assertEq(oracle.lastRound(), 2, "taken in");
     }
