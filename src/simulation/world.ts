@@ -14,6 +14,7 @@ import type {
   LendingPort,
   PoolPort,
   Port,
+  SystemPort,
   VenuePort,
 } from "../protocols/ports.ts";
 import type { TokenPort } from "../protocols/tokens/token.ts";
@@ -42,6 +43,7 @@ export interface World {
   readonly lending: readonly (() => LendingPort)[];
   readonly pools: readonly (() => PoolPort)[];
   readonly breakers: readonly (() => BreakerPort)[];
+  readonly systems: readonly (() => SystemPort)[];
   readonly desk: () => OutsideDeskPort;
   /** Creates base units of an asset for an address. */
   endow(asset: Asset, to: Address, amount: bigint): Promise<void>;
@@ -55,6 +57,7 @@ export class LiveWorld implements WorldView {
   readonly books: readonly Book[];
   readonly pools: readonly PoolPort[];
   readonly breakers: readonly BreakerPort[];
+  readonly systems: readonly SystemPort[];
   readonly desk: OutsideDeskPort;
   readonly ports: readonly Port[];
 
@@ -77,9 +80,18 @@ export class LiveWorld implements WorldView {
     this.books = this.lendingPorts.map((port) => new Book(port));
     this.pools = world.pools.map((open) => open());
     this.breakers = world.breakers.map((open) => open());
+    this.systems = world.systems.map((open) => open());
     this.desk = world.desk();
     // Feeds come before those who read them, so that an answer is known when the same log reaches a lending protocol.
-    this.ports = [...this.tokens, ...this.feeds, ...this.pools, ...this.breakers, this.desk, ...this.lendingPorts];
+    this.ports = [
+      ...this.tokens,
+      ...this.feeds,
+      ...this.pools,
+      ...this.breakers,
+      this.desk,
+      ...this.lendingPorts,
+      ...this.systems,
+    ];
   }
 
   // ---------------------------------------------------------------------------------------------- state
@@ -177,6 +189,11 @@ export class LiveWorld implements WorldView {
       name,
       this.breakers.find((port) => port.name === name),
     );
+  }
+
+  system<T extends SystemPort>(name: string, kind: new (...means: never[]) => T): T {
+    const port = this.systems.find((candidate) => candidate.name === name);
+    return found("system", name, port instanceof kind ? port : undefined);
   }
 
   outsidePrice(symbol: string): bigint {

@@ -2,7 +2,8 @@ import type { Session } from "../../chain/session.ts";
 import type { Address, Call } from "../../chain/types.ts";
 import type { Site as PackageSite } from "../../deployers/site.ts";
 import type { PackageSource } from "../../packages/package-source.ts";
-import type { Asset, Chain, FeedPort, LendingPort, PoolPort } from "../../protocols/ports.ts";
+import type { Asset, Chain, FeedPort, LendingPort, PoolPort, SystemPort } from "../../protocols/ports.ts";
+import type { PriceMirror } from "../../protocols/oracle/price-mirror.ts";
 import type { TokenPort } from "../../protocols/tokens/token.ts";
 import type { Amount } from "../../units/amounts.ts";
 import type { Named } from "../names.ts";
@@ -21,6 +22,8 @@ export interface FeedSite {
   answer(price: bigint): Call;
   /** The recipe of its port. */
   open(): FeedPort;
+  /** Given when its answers follow from other contracts at the time of reading, and no log announces them. */
+  readonly mirror?: () => PriceMirror;
 }
 
 /** A token of the world with its outside price and its feed. */
@@ -63,6 +66,7 @@ export interface BuildContext {
   addAsset(priced: PricedAsset, open: () => TokenPort): void;
   addLending(open: () => LendingPort): Named;
   addPool(open: () => PoolPort): Named;
+  addSystem(open: () => SystemPort): Named;
   poolPort(name: string): PoolPort;
   /** Gives an account a name in the record. */
   nameAccount(account: Address, name: string): void;
