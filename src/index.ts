@@ -8,6 +8,8 @@ import { keeper } from "./agents/keeper.ts";
 import { liquidityProvider } from "./agents/liquidity-provider.ts";
 import { noiseTrader } from "./agents/noise-trader.ts";
 import { oracleNode } from "./agents/oracle-node.ts";
+import { suppliers } from "./agents/suppliers.ts";
+import { upkeep } from "./agents/upkeep.ts";
 import { readCandles } from "./data/candles.ts";
 import { readLendingBook } from "./data/positions.ts";
 import { readReserves } from "./data/reserves.ts";
@@ -21,6 +23,7 @@ import { polledLending } from "./simulation/build/polled-lending.ts";
 import { collateralFor } from "./simulation/build/positions.ts";
 import { address, choice, file, flag, fraction, integer, number } from "./simulation/parameters.ts";
 import { candlePrice, constantPrice, seriesPrice } from "./simulation/price-path.ts";
+import * as systems from "./systems/index.ts";
 import { fromUnits, toUnits, toUsd } from "./units/amounts.ts";
 
 export { default } from "./plugin/index.ts";
@@ -30,10 +33,22 @@ export { Abi } from "./chain/abi.ts";
 export { InputError } from "./errors.ts";
 
 /** Who acts. */
-export const agents = { arbitrageur, borrowers, keeper, liquidityProvider, noiseTrader, oracleNode };
+export const agents = {
+  arbitrageur,
+  borrowers,
+  keeper,
+  liquidityProvider,
+  noiseTrader,
+  oracleNode,
+  suppliers,
+  upkeep,
+};
 
 /** What happens from outside. */
 export const shocks = { configureBreaker, price, sale, transaction };
+
+/** Systems to put into a world, and makes of its parts. */
+export { systems };
 
 /** Declarations of parameters. */
 export const param = { address, choice, file, flag, fraction, integer, number };

@@ -1,11 +1,13 @@
+import { Abi } from "../chain/abi.ts";
+import type { Call } from "../chain/types.ts";
 import { InputError } from "../errors.ts";
 import {
+  applyThresholds,
   setThresholdPolicy,
   type ThresholdGovernorDeployment,
   ThresholdGovernorPort,
   type ThresholdPolicy,
 } from "../protocols/risk/threshold-governor.ts";
-import { Abi } from "../chain/abi.ts";
 import { tellValidator } from "../protocols/oracle/price-feed.ts";
 import type { Asset } from "../protocols/ports.ts";
 import type { BuildContext } from "../simulation/build/context.ts";
@@ -38,6 +40,12 @@ export interface DynamicThresholdsOptions {
   readonly loosenPerHour?: number;
 }
 
+/** A governor of thresholds. */
+export interface DynamicThresholdsSite extends Site {
+  /** Anyone's call that moves LTV and threshold towards what volatility asks for. */
+  apply(): Call;
+}
+
 const OWNABLE = new Abi(["function transferOwnership(address newOwner)"]);
 
 /**
@@ -48,7 +56,7 @@ export async function dynamicThresholds(
   context: BuildContext,
   name: string,
   options: DynamicThresholdsOptions,
-): Promise<Site> {
+): Promise<DynamicThresholdsSite> {
   requireName("system", name);
   const { session, owner } = context;
   const { lending, asset, calm, stress } = options;
@@ -75,7 +83,7 @@ export async function dynamicThresholds(
     asset,
   };
   context.addSystem(() => new ThresholdGovernorPort(deployment));
-  return { name, address: governor };
+  return { name, address: governor, apply: () => applyThresholds(governor, asset.address) };
 }
 
 function policyOf({ calm, stress, tightenPerHour, loosenPerHour }: DynamicThresholdsOptions): ThresholdPolicy {

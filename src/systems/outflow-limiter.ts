@@ -1,8 +1,16 @@
-import type { Address } from "../chain/types.ts";
+import type { Address, Call } from "../chain/types.ts";
 import { InputError } from "../errors.ts";
-import { OutflowLimiterPort, protectOutflow, setOutflowLimit } from "../protocols/limits/outflow-limiter.ts";
+import {
+  claimLocked,
+  OutflowLimiterPort,
+  overrideLimit,
+  protectOutflow,
+  recoverLocked,
+  setOutflowLimit,
+} from "../protocols/limits/outflow-limiter.ts";
 import type { AnsweredAsset } from "../protocols/oracle/last-answers.ts";
 import type { Asset } from "../protocols/ports.ts";
+import type { WorldView } from "../simulation/agent.ts";
 import type { BuildContext } from "../simulation/build/context.ts";
 import type { ReceiptMaker } from "../simulation/build/lending.ts";
 import { requireName, type Site } from "../simulation/names.ts";
@@ -29,6 +37,14 @@ export interface OutflowLimiterSite extends Site {
    * comes after the suppliers.
    */
   limit(asset: Asset, limit: { readonly maxOutflow: number; readonly freeBelow?: Amount }): Promise<void>;
+  /** Anyone's call that pays an account what is kept for it. */
+  claim(asset: Asset, account: Address): Call;
+  /** The same call, once something is kept that can be had (Unix seconds); undefined before. */
+  claimable(world: WorldView, asset: Asset, account: Address, time: number): Call | undefined;
+  /** The owner's call that takes what is kept for an account. */
+  recover(asset: Asset, account: Address, to: Address): Call;
+  /** The owner's call that ends a cool-down. */
+  override(asset: Asset): Call;
 }
 
 /**
@@ -66,9 +82,19 @@ export async function outflowLimiter(
     name,
     address,
     receipt,
+    claim: (asset, account) => claimLocked(address, asset.address, account),
+    claimable: (world, asset, account, time) => {
+      const port = world.system(name, OutflowLimiterPort);
+      if (port.lockedOf(asset, account) === 0n || !port.isClaimable(asset, time)) return undefined;
+      return claimLocked(address, asset.address, account);
+    },
+    recover: (asset, account, to) => recoverLocked(address, asset.address, account, to),
+    override: (asset) => overrideLimit(address, asset.address),
     limit: async (asset, { maxOutflow, freeBelow = 0 }) => {
       if (!(maxOutflow > 0 && maxOutflow <= 1)) {
-        throw new InputError(`outflow limiter ${name}: a limit of ${maxOutflow} for ${asset.symbol}: expected above 0, to 1`);
+        throw new InputError(
+          `outflow limiter ${name}: a limit of ${maxOutflow} for ${asset.symbol}: expected above 0, to 1`,
+        );
       }
       if (!assets.some((guarded) => guarded.asset.address === asset.address)) {
         throw new InputError(`outflow limiter ${name}: no reserve of ${asset.symbol} has its receipt`);

@@ -12,7 +12,6 @@ const LIMITER = new Abi([
   "function claimLocked(address asset, address account)",
   "function recoverLocked(address asset, address account, address to)",
   "function overrideLimit(address asset)",
-  "function startGracePeriod(address asset, uint256 until)",
   "function setLimit(address asset, (uint16 maxOutflowBps, uint128 freeBelow) limit)",
   "function setProtected(address target, bool protected_)",
   "function totalLocked(address asset) view returns (uint256)",
@@ -132,28 +131,6 @@ export class OutflowLimiterPort implements SystemPort {
     return (await Promise.all(checks)).flat();
   }
 
-  // ---------------------------------------------------------------------------------------------- calls
-
-  /** Anyone's call that pays an account what is kept for it. */
-  claim(asset: Asset, account: Address): Call {
-    return LIMITER.call(this.address, "claimLocked", [asset.address, account]);
-  }
-
-  /** The owner's call that takes what is kept for an account. */
-  recover(asset: Asset, account: Address, to: Address): Call {
-    return LIMITER.call(this.address, "recoverLocked", [asset.address, account, to]);
-  }
-
-  /** The owner's call that ends a cool-down. */
-  override(asset: Asset): Call {
-    return LIMITER.call(this.address, "overrideLimit", [asset.address]);
-  }
-
-  /** The owner's call that lets an asset flow freely until a moment (Unix seconds). */
-  startGracePeriod(asset: Asset, until: number): Call {
-    return LIMITER.call(this.address, "startGracePeriod", [asset.address, until]);
-  }
-
   // ---------------------------------------------------------------------------------------------- internal
 
   private take({ name, args }: DecodedLog): ProtocolEvent | undefined {
@@ -199,6 +176,21 @@ export class OutflowLimiterPort implements SystemPort {
 
 function lockedIn({ locked }: Ledger): bigint {
   return sum([...locked.values()]);
+}
+
+/** Anyone's call that pays an account what is kept for it. */
+export function claimLocked(limiter: Address, asset: Address, account: Address): Call {
+  return LIMITER.call(limiter, "claimLocked", [asset, account]);
+}
+
+/** The owner's call that takes what is kept for an account. */
+export function recoverLocked(limiter: Address, asset: Address, account: Address, to: Address): Call {
+  return LIMITER.call(limiter, "recoverLocked", [asset, account, to]);
+}
+
+/** The owner's call that ends a cool-down. */
+export function overrideLimit(limiter: Address, asset: Address): Call {
+  return LIMITER.call(limiter, "overrideLimit", [asset]);
 }
 
 /** The owner's call that limits an asset. */

@@ -138,11 +138,6 @@ export class ThresholdGovernorPort implements SystemPort {
     ];
   }
 
-  /** Anyone's call that moves LTV and threshold. */
-  apply(): Call {
-    return GOVERNOR.call(this.deployment.address, "applyThresholds", [this.deployment.asset.address]);
-  }
-
   private async readOracle(reader: BatchReader): Promise<{ varianceRay: bigint; takenIn: number }> {
     const { oracle } = this.deployment;
     const [variance, time] = await Promise.all([
@@ -161,6 +156,11 @@ export class ThresholdGovernorPort implements SystemPort {
     const word = (POOL.decode("getConfiguration", data)[0] as { data: bigint }).data;
     return { ltvBps: word & MASK_16, thresholdBps: (word >> 16n) & MASK_16 };
   }
+}
+
+/** Anyone's call that moves an asset's LTV and threshold. */
+export function applyThresholds(governor: Address, asset: Address): Call {
+  return GOVERNOR.call(governor, "applyThresholds", [asset]);
 }
 
 /** The owner's call that sets an asset's policy. */

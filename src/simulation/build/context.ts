@@ -2,7 +2,7 @@ import type { Session } from "../../chain/session.ts";
 import type { Address, Call } from "../../chain/types.ts";
 import type { Site as PackageSite } from "../../deployers/site.ts";
 import type { PackageSource } from "../../packages/package-source.ts";
-import type { Asset, Chain, FeedPort, LendingPort, PoolPort, SystemPort } from "../../protocols/ports.ts";
+import type { Asset, BreakerPort, Chain, FeedPort, LendingPort, PoolPort, SystemPort } from "../../protocols/ports.ts";
 import type { PriceMirror } from "../../protocols/oracle/price-mirror.ts";
 import type { TokenPort } from "../../protocols/tokens/token.ts";
 import type { Amount } from "../../units/amounts.ts";
@@ -66,7 +66,13 @@ export interface BuildContext {
   addAsset(priced: PricedAsset, open: () => TokenPort): void;
   addLending(open: () => LendingPort): Named;
   addPool(open: () => PoolPort): Named;
+  /** Takes in a breaker of another kind: what protocols ask, and no source reports to. */
+  addBreaker(open: () => BreakerPort): Named;
   addSystem(open: () => SystemPort): Named;
+  /** A port of a lending protocol of this world, of the caller's own. */
+  lendingPort(lending: Named): LendingPort;
+  /** A port of a breaker of this world, of the caller's own. */
+  breakerPort(breaker: Named): BreakerPort;
   poolPort(name: string): PoolPort;
   /** Gives an account a name in the record. */
   nameAccount(account: Address, name: string): void;

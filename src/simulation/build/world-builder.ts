@@ -158,6 +158,14 @@ export class WorldBuilder implements BuildContext {
     return { name: open().name };
   }
 
+  /** A breaker of another kind, by its port: protocols ask it, and no source reports to it. */
+  addBreaker(open: () => BreakerPort): Named {
+    const { name, address } = open();
+    this.breakerSources.set(name, { address, sources: new Map() });
+    this.breakers.push(open);
+    return { name };
+  }
+
   /** A system of its own kind, by its port. */
   addSystem(open: () => SystemPort): Named {
     const { name } = open();
@@ -313,7 +321,15 @@ export class WorldBuilder implements BuildContext {
     return open();
   }
 
-  private lendingPort(pool: Named): LendingPort {
+  /** A port of a breaker of this world. */
+  breakerPort(breaker: Named): BreakerPort {
+    const open = this.breakers.find((candidate) => candidate().name === breaker.name);
+    if (open === undefined) throw new InputError(`"${breaker.name}" is not a breaker of this world`);
+    return open();
+  }
+
+  /** A port of a lending pool of this world. */
+  lendingPort(pool: Named): LendingPort {
     const open = this.lending.find((candidate) => candidate().name === pool.name);
     if (open === undefined) throw new InputError(`"${pool.name}" is not a lending pool of this world`);
     return open();
