@@ -12,6 +12,7 @@ const rooms = {
   shocks: ["chain", "protocols", "simulation"],
   risk: ["chain", "simulation", "protocols"],
   report: ["risk", "simulation"],
+  campaign: ["report", "risk", "simulation"],
   testing: ["plugin", "risk", "simulation"],
 };
 
