@@ -22,7 +22,7 @@ export default defineScenario({
     }),
     fall: param.fraction({ default: -0.2, min: -0.9, max: 0, meaning: "How far WETH falls at first, in four blocks" }),
     lowBlocks: param.integer({
-      default: 25,
+      default: 45,
       min: 1,
       max: 10_000,
       unit: "blocks",

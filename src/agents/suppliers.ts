@@ -24,7 +24,7 @@ export interface SuppliersBehaviour {
   readonly flightBelowLiquidity?: number;
   /** The chance, in each block in which it would withdraw, that it is awake and does; 1 when absent. */
   readonly chance?: number;
-  /** The largest part of its claim that an account withdraws at once; 1 when absent. */
+  /** The largest part of what it had at the start that an account withdraws at once; 1 when absent. */
   readonly part?: number;
   /** What pays an account that a limiter keeps money for, as soon as it does; nothing when absent. */
   readonly claim?: (world: WorldView, account: Address, time: number) => Call | undefined;
@@ -43,7 +43,8 @@ class Suppliers implements Agent {
   readonly role = "suppliers";
 
   private readonly behaviour: SuppliersBehaviour;
-  private bears = new Map<Address, bigint>();
+  private readonly bears = new Map<Address, bigint>();
+  private readonly steps = new Map<Address, bigint>();
 
   constructor(behaviour: SuppliersBehaviour) {
     this.name = behaviour.name;
@@ -55,10 +56,11 @@ class Suppliers implements Agent {
   }
 
   async setup(setup: AgentSetup): Promise<void> {
-    const bounds = this.behaviour.bears;
+    const { bears: bounds, part } = this.behaviour;
     for (const account of this.behaviour.accounts) {
       await setup.fund(account);
       this.bears.set(account, toBps(setup.random.between(...bounds)));
+      this.steps.set(account, (this.claimOf(setup.world, account) * toBps(part ?? 1)) / ONE_BPS);
     }
   }
 
@@ -75,8 +77,12 @@ class Suppliers implements Agent {
       const paid = claim?.(world, account, time);
       if (paid !== undefined) actions.push(this.action(account, paid, "claim"));
       if (!isAwake || !(isDry || lossBps > (this.bears.get(account) ?? 0n))) continue;
-      const amount = this.withdrawable(world, reserve, account);
-      if (amount === 0n) continue;
+      const owned = this.claimOf(world, account);
+      const most = min(owned, reserve.liquidity);
+      if (most === 0n) continue;
+      // By the time of the withdrawal interest has grown: what is meant to be everything is asked for as that.
+      const step = this.steps.get(account) ?? most;
+      const amount = most === owned && (step >= owned || this.behaviour.part === undefined) ? "all" : min(step, most);
       actions.push(this.action(account, world.lending(lending.name).withdraw(asset, amount, account), "withdraw"));
     }
     return actions;
@@ -91,12 +97,11 @@ class Suppliers implements Agent {
     return (lost * ONE_BPS) / max(reserve.claims, 1n);
   }
 
-  /** In base units: a part of the account's claim, as far as there is liquidity. */
-  private withdrawable(world: WorldView, reserve: LendingReserve, account: Address): bigint {
-    const { lending, asset, part } = this.behaviour;
+  /** What the account can claim, in base units. */
+  private claimOf(world: WorldView, account: Address): bigint {
+    const { lending, asset } = this.behaviour;
     const position = world.lending(lending.name).recall?.(account) ?? world.book(lending.name).position(account);
-    const claim = position?.collateral.find((holding) => holding.asset.address === asset.address)?.amount ?? 0n;
-    return min((claim * toBps(part ?? 1)) / ONE_BPS, reserve.liquidity);
+    return position?.collateral.find((holding) => holding.asset.address === asset.address)?.amount ?? 0n;
   }
 
   private action(from: Address, call: Call, label: string): Action {
