@@ -214,8 +214,8 @@ function defence(
     shocks.transaction({
       at: seen + 2,
       from: owner,
-      // Receipts can be a unit short of what was supplied.
-      call: () => POOL.call(pool.address, "eliminateReserveDeficit", [dai.address, covers - 1n]),
+      // Receipts can be a unit short of what was supplied; the call fails when the owner came too late.
+      call: () => POOL.call(pool.address, "eliminateReserveDeficit", [dai.address, covers > 1n ? covers - 1n : 1n]),
       detail: "the owner covers the deficit",
     }),
     shocks.transaction({

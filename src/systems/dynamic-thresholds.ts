@@ -46,7 +46,7 @@ export interface DynamicThresholdsSite extends Site {
   apply(): Call;
 }
 
-const OWNABLE = new Abi(["function transferOwnership(address newOwner)"]);
+const OWNABLE = new Abi(["function owner() view returns (address)", "function transferOwnership(address newOwner)"]);
 
 /**
  * Deploys a volatility oracle on the asset's feed and a governor that owns the pool and sets the asset's LTV and threshold.
@@ -61,6 +61,7 @@ export async function dynamicThresholds(
   const { session, owner } = context;
   const { lending, asset, calm, stress } = options;
   requireOrder(name, calm, stress);
+  await requireOwned(context, name, lending);
   const { feed } = context.pricedOf(asset);
   const decayPerSecondRay = decayOf(options.halfLifeSeconds ?? 3600);
   const oracle = await session.deploy(owner, "VolatilityOracle", [
@@ -84,6 +85,19 @@ export async function dynamicThresholds(
   };
   context.addSystem(() => new ThresholdGovernorPort(deployment));
   return { name, address: governor, apply: () => applyThresholds(governor, asset.address) };
+}
+
+/** @throws InputError when the pool is of a make that has no owner to hand it over. */
+async function requireOwned({ session, owner }: BuildContext, name: string, lending: Site): Promise<void> {
+  const call = OWNABLE.call(lending.address, "owner");
+  const found = await session.call(call).then(
+    (data) => String(OWNABLE.decode("owner", data)[0]),
+    () => undefined,
+  );
+  if (found === owner) return;
+  throw new InputError(
+    `${name}: ${lending.name} is not the world's owner's to hand over: expected a lending pool of ours (lending=firebreak)`,
+  );
 }
 
 function policyOf({ calm, stress, tightenPerHour, loosenPerHour }: DynamicThresholdsOptions): ThresholdPolicy {

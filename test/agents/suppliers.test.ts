@@ -4,6 +4,7 @@ import { agents, defineScenario, units } from "hardhat-firebreak";
 import { runScenario, type TestRun } from "hardhat-firebreak/testing";
 import { addressOf } from "../../src/chain/address.ts";
 import { scripted } from "../support/sim-agents.ts";
+import { expectClose } from "../support/sim-numbers.ts";
 import { transactionsOf } from "../support/sim-record.ts";
 
 type Behaviour = Parameters<typeof agents.suppliers>[0];
@@ -24,7 +25,7 @@ describe("Suppliers", () => {
     // 200 DAI are not covered: 14.2% of the claims.
     const run = await lend({ bears: [0.14, 0.14] }, 800);
     expect(withdrawals(run)).to.deep.equal(Array.from({ length: ACCOUNTS }, () => 1));
-    expect(held(run)).to.be.closeTo(400, 0.01);
+    expectClose(held(run), 400, 0.01);
   });
 
   it("stay while they bear it", async () => {
@@ -47,7 +48,7 @@ describe("Suppliers", () => {
     const parts = await lend({ bears: [0.1, 0.1], part: 0.5 }, 800);
     const inTwo = Array.from({ length: 2 * ACCOUNTS }, (_, i) => (i < ACCOUNTS ? 1 : 2));
     expect(withdrawals(parts).slice(0, inTwo.length)).to.deep.equal(inTwo);
-    expect(held(parts)).to.be.closeTo(400, 0.01);
+    expectClose(held(parts), 400, 0.01);
     expect(withdrawals(await lend({ bears: [0.1, 0.1], chance: 0 }, 800))).to.be.empty;
   });
 });
@@ -77,7 +78,10 @@ describe("Upkeep", () => {
 });
 
 /** Runs four blocks in which WETH goes from 1,500 to `price` in block 1. */
-async function lend(behaviour: Omit<Behaviour, "name" | "lending" | "asset" | "accounts">, price: number): Promise<TestRun> {
+async function lend(
+  behaviour: Omit<Behaviour, "name" | "lending" | "asset" | "accounts">,
+  price: number,
+): Promise<TestRun> {
   const scenario = defineScenario({
     name: "suppliers",
     description: "Four suppliers and a loan.",
@@ -98,7 +102,10 @@ async function lend(behaviour: Omit<Behaviour, "name" | "lending" | "asset" | "a
         debt: dai,
         debtAmount: 0n,
       });
-      const accounts = await build.positions(pool, Array.from({ length: ACCOUNTS }, (_, i) => supplier(i)));
+      const accounts = await build.positions(
+        pool,
+        Array.from({ length: ACCOUNTS }, (_, i) => supplier(i)),
+      );
       const loan = {
         name: "loan",
         collateral: weth,

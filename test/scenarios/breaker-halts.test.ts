@@ -17,7 +17,7 @@ describe("breaker-halts", () => {
   });
 
   it("has an off arm that is the world without a breaker", async () => {
-    const { arms: _, system: __, ...rest } = breakerHalts;
+    const { arms: _arms, system: _system, ...rest } = breakerHalts;
     const plain = defineScenario({
       ...rest,
       name: "plain",

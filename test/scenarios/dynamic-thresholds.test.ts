@@ -81,7 +81,7 @@ describe("dynamic-thresholds", () => {
     const repaid = (arm: string): number => Number(spike.arm(arm).findings.liquidations.debtRepaidUsd);
     expect(repaid("fixed")).to.be.greaterThan(0);
     expect(repaid("dynamic") / repaid("fixed")).to.be.within(0.9, 1.1);
-    expect(repaid("at-once") / repaid("fixed")).to.be.greaterThan(1.5);
+    expect(repaid("at-once") / repaid("fixed")).to.be.greaterThan(1.25);
   });
 
   it("tightens by no more than the rate and within the bounds", () => {

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 
 import { InputError, systems } from "hardhat-firebreak";
+import { addressOf } from "../../src/chain/address.ts";
 import { Bench } from "../support/protocols-bench.ts";
 
 const CALM = { hourlyVolatility: 0.01, ltv: 0.8, liquidationThreshold: 0.825 };
@@ -20,6 +21,7 @@ describe("Systems of limits and thresholds", () => {
         ],
       });
       const governor = { lending: pool, asset: weth, calm: CALM, stress: STRESS };
+      const elsewhere = addressOf("a market of another make");
       const wrong: [() => Promise<unknown>, string][] = [
         [
           async () => systems.outflowLimiter(build, "other", { ticks: 65 }),
@@ -50,6 +52,14 @@ describe("Systems of limits and thresholds", () => {
         [
           async () => systems.dynamicThresholds(build, "governor", { ...governor, stress: { ...STRESS, ltv: 0.81 } }),
           "expected a higher volatility under stress",
+        ],
+        [
+          async () =>
+            systems.dynamicThresholds(build, "governor", {
+              ...governor,
+              lending: { name: "Market", address: elsewhere },
+            }),
+          "Market is not the world's owner's to hand over",
         ],
         [
           async () => systems.dynamicThresholds(build, "governor", { ...governor, halfLifeSeconds: 0 }),

@@ -139,7 +139,11 @@ contract GuardedReceiptTokenTest is LendingFixture {
         _withdraw(alice, dai, 1e18);
         assertEq(limiter.liquidityOf(address(dai)), _liquidity(dai), "liquidity as the limiter has it");
         assertEq(dai.balanceOf(address(limiter)), limiter.totalLocked(address(dai)), "delayed funds are backed");
-        assertGe(_assets(dai) + amounts.length, _backedClaims(dai), "liquidity and debt cover the claims, up to rounding");
+        assertGe(
+            _assets(dai) + amounts.length,
+            _backedClaims(dai),
+            "liquidity and debt cover the claims, up to rounding"
+        );
     }
 
     function _listGuarded(

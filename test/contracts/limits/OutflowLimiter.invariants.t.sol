@@ -140,7 +140,11 @@ contract OutflowLimiterInvariantsTest is Test {
     }
 
     function invariant_DelayedFundsAreBacked() public view {
-        assertEq(token.balanceOf(address(limiter)), handler.lockedInAll(), "the limiter holds what it keeps for accounts");
+        assertEq(
+            token.balanceOf(address(limiter)),
+            handler.lockedInAll(),
+            "the limiter holds what it keeps for accounts"
+        );
         assertEq(limiter.totalLocked(address(token)), handler.lockedInAll(), "the sum is that of the accounts");
     }
 

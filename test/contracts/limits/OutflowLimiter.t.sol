@@ -156,9 +156,7 @@ contract OutflowLimiterTest is Test {
     function test_WhatIsKeptIsPaidAfterTheCoolDown() public {
         _withdraw(alice, 101);
         skip(COOL_DOWN);
-        vm.expectRevert(
-            abi.encodeWithSelector(IOutflowLimiter.StillLimited.selector, address(token), block.timestamp)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IOutflowLimiter.StillLimited.selector, address(token), block.timestamp));
         limiter.claimLocked(address(token), alice);
         skip(1);
         vm.expectEmit(address(limiter));

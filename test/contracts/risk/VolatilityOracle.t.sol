@@ -21,14 +21,13 @@ contract VolatilityOracleTest is Test {
 
     function setUp() public {
         startClock();
-        PriceFeed.Settings memory settings =
-            PriceFeed.Settings({
-                decimals: 8,
-                minAnswer: -1,
-                maxAnswer: type(int192).max,
-                heartbeat: 1 hours,
-                deviationBps: 50
-            });
+        PriceFeed.Settings memory settings = PriceFeed.Settings({
+            decimals: 8,
+            minAnswer: -1,
+            maxAnswer: type(int192).max,
+            heartbeat: 1 hours,
+            deviationBps: 50
+        });
         feed = new PriceFeed("ETH / USD", settings, address(this));
         feed.setTransmitter(address(this), true);
         _answer(2_000e8);
@@ -73,7 +72,7 @@ contract VolatilityOracleTest is Test {
 
     function test_WithoutMovesTheVarianceHalvesInAHalfLife() public {
         skip(1 hours);
-        assertNear(oracle.hourlyVolatility(), Math.sqrt(FIRST_VARIANCE * 1e9 / 2), 1e3, "as read");
+        assertNear(oracle.hourlyVolatility(), Math.sqrt((FIRST_VARIANCE * 1e9) / 2), 1e3, "as read");
         _answer(2_000e8);
         assertNear(oracle.hourlyVarianceRay(), FIRST_VARIANCE / 2, 1e6, "as taken in");
     }
@@ -83,11 +82,11 @@ contract VolatilityOracleTest is Test {
         uint256 price = 2_000e8;
         for (uint256 i = 0; i < 12; ++i) {
             skip(10 minutes);
-            price = i % 2 == 0 ? price * 101 / 100 : price * 99 / 100; // 1% of either sign
+            price = i % 2 == 0 ? (price * 101) / 100 : (price * 99) / 100; // 1% of either sign
             _answer(price);
         }
         // Two hours are two half-lives: a quarter of the first, three quarters of 6 * 1%^2.
-        uint256 expected = FIRST_VARIANCE / 4 + 3 * uint256(0.0006e27) / 4;
+        uint256 expected = FIRST_VARIANCE / 4 + (3 * uint256(0.0006e27)) / 4;
         assertNear(oracle.hourlyVarianceRay(), expected, expected / 1e6, "variance");
     }
 
@@ -167,8 +166,8 @@ contract VolatilityOracleTest is Test {
         skip(elapsed);
         _answer(price);
         uint256 distance = price > 2_000e8 ? price - 2_000e8 : 2_000e8 - price;
-        uint256 move = distance > 20_000e8 ? 10 * RAY : distance * RAY / 2_000e8;
-        uint256 rate = move * move / RAY * 3600 / (elapsed == 0 ? 1 : elapsed);
+        uint256 move = distance > 20_000e8 ? 10 * RAY : (distance * RAY) / 2_000e8;
+        uint256 rate = (((move * move) / RAY) * 3600) / (elapsed == 0 ? 1 : elapsed);
         uint256 variance = oracle.hourlyVarianceRay();
         assertGe(variance + 1e6, Math.min(FIRST_VARIANCE, rate), "not below both");
         assertLe(variance, Math.max(FIRST_VARIANCE, rate) + 1e6, "not above both");
