@@ -1,4 +1,5 @@
 import { Abi } from "../chain/abi.ts";
+import { normaliseAddress } from "../chain/address.ts";
 import type { Call } from "../chain/types.ts";
 import { InputError } from "../errors.ts";
 import {
@@ -90,10 +91,10 @@ export async function dynamicThresholds(
 /** @throws InputError when the pool is of a make that has no owner to hand it over. */
 async function requireOwned({ session, owner }: BuildContext, name: string, lending: Site): Promise<void> {
   const call = OWNABLE.call(lending.address, "owner");
-  const found = await session.call(call).then(
-    (data) => String(OWNABLE.decode("owner", data)[0]),
-    () => undefined,
-  );
+  const found = await session
+    .call(call)
+    .then((data) => normaliseAddress(String(OWNABLE.decode("owner", data)[0])))
+    .catch(() => undefined);
   if (found === owner) return;
   throw new InputError(
     `${name}: ${lending.name} is not the world's owner's to hand over: expected a lending pool of ours (lending=firebreak)`,

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { defineScenario } from "hardhat-firebreak";
 import { runScenario, type TestRun } from "hardhat-firebreak/testing";
 import breakerHalts from "../../scenarios/breaker-halts.ts";
-import { expectSound, figure } from "../support/system-pair.ts";
+import { expectSound, figure, withoutArms } from "../support/system-pair.ts";
 
 const SMALL = { borrowers: 16, blocks: 90 };
 
@@ -17,9 +17,8 @@ describe("breaker-halts", () => {
   });
 
   it("has an off arm that is the world without a breaker", async () => {
-    const { arms: _arms, system: _system, ...rest } = breakerHalts;
     const plain = defineScenario({
-      ...rest,
+      ...withoutArms(breakerHalts),
       name: "plain",
       description: "breaker-halts as if there were no breakers.",
       async world(build) {

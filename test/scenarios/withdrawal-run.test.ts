@@ -4,7 +4,7 @@ import { defineScenario, units } from "hardhat-firebreak";
 import { runScenario, type TestRun } from "hardhat-firebreak/testing";
 import withdrawalRun from "../../scenarios/withdrawal-run.ts";
 import { eventsOf } from "../support/sim-record.ts";
-import { expectSound, figure } from "../support/system-pair.ts";
+import { expectSound, figure, withoutArms } from "../support/system-pair.ts";
 
 const SMALL = { borrowers: 5, blocks: 125, coolDown: 900 };
 
@@ -16,9 +16,8 @@ describe("withdrawal-run", () => {
   });
 
   it("has an off arm that is the world without a limiter", async () => {
-    const { arms: _arms, system: _system, ...rest } = withdrawalRun;
     const plain = defineScenario({
-      ...rest,
+      ...withoutArms(withdrawalRun),
       name: "plain",
       description: "withdrawal-run as if there were no limiters.",
       async world(build) {
@@ -88,10 +87,12 @@ describe("withdrawal-run", () => {
   });
 
   it("lets the attacker have it all when the owner is slower than the cool-down", async () => {
-    const { arms: _arms, system: _system, ...rest } = withdrawalRun;
-    const slow = await runScenario(defineScenario({ ...rest, arms: { delaying: { limiter: "delay" } } }), {
-      params: { ...SMALL, reaction: 100 },
-    });
+    const slow = await runScenario(
+      defineScenario({ ...withoutArms(withdrawalRun), arms: { delaying: { limiter: "delay" } } }),
+      {
+        params: { ...SMALL, reaction: 100 },
+      },
+    );
     const delaying = slow.arm("delaying");
     const paid = eventsOf(delaying, "system").filter(({ action }) => action === "delayed-paid");
     expect(paid.length).to.be.greaterThan(0);

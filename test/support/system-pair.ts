@@ -10,6 +10,12 @@ export function figure(arm: TestArm, system: string, name: string): number {
   return Number(found.end);
 }
 
+/** A scenario without its arms: to be given others, or a world of its own. */
+export function withoutArms<S extends object>(scenario: S): Omit<S, "arms" | "system"> {
+  const kept = Object.entries(scenario).filter(([key]) => key !== "arms" && key !== "system");
+  return Object.fromEntries(kept) as Omit<S, "arms" | "system">;
+}
+
 /** No arm's audit found anything, and it did look. */
 export function expectSound(run: TestRun, { arms }: AnyScenario): void {
   for (const name of Object.keys(arms ?? {})) {
