@@ -79,7 +79,7 @@ export default defineScenario({
       meaning: "The attacker's collateral",
     }),
     borrowers: param.integer({ default: 30, min: 1, max: 2000, unit: "accounts", meaning: "Number of borrowers" }),
-    blocks: param.integer({ default: 240, min: 10, max: 10_000, unit: "blocks", meaning: "How long the run lasts" }),
+    blocks: param.integer({ default: 240, min: 1, max: 10_000, unit: "blocks", meaning: "How long the run lasts" }),
   },
   arms: { open: { limiter: "off" }, delaying: { limiter: "delay" }, refusing: { limiter: "revert" } },
   system: { name: "outflow limiter", code: "S7", switch: "limiter", off: "open", on: ["delaying", "refusing"] },

@@ -97,7 +97,9 @@ export async function outflowLimiter(
         );
       }
       if (!assets.some((guarded) => guarded.asset.address === asset.address)) {
-        throw new InputError(`outflow limiter ${name}: no reserve of ${asset.symbol} has its receipt`);
+        throw new InputError(
+          `outflow limiter ${name}: no reserve of ${asset.symbol} has its receipt: expected one of a lending pool of ours (lending=firebreak)`,
+        );
       }
       const free = toUnits(freeBelow, asset.decimals);
       await context.execute([setOutflowLimit(address, asset.address, toBps(maxOutflow), free)]);
