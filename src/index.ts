@@ -16,6 +16,8 @@ import { opportunist } from "./agents/opportunist.ts";
 import { oracleNode } from "./agents/oracle-node.ts";
 import { auctionStarter } from "./agents/vaults/auction-starter.ts";
 import { collateralBuyer } from "./agents/vaults/collateral-buyer.ts";
+import { suppliers } from "./agents/suppliers.ts";
+import { upkeep } from "./agents/upkeep.ts";
 import { readCandles } from "./data/candles.ts";
 import { readGasPrices } from "./data/gas-prices.ts";
 import { readLendingBook } from "./data/positions.ts";
@@ -56,6 +58,8 @@ export const agents = {
   collateralBuyer,
   gasCrowd,
   oracleNode,
+  suppliers,
+  upkeep,
 };
 
 /** What happens from outside. */

@@ -11,3 +11,7 @@ export { loanDemand } from "./loan-demand.ts";
 export { dutchAuction, englishAuction, fixedSpread } from "./liquidation-rules.ts";
 export { stablecoin } from "./stablecoin.ts";
 export { vaults } from "./vaults.ts";
+export { dynamicThresholds } from "./dynamic-thresholds.ts";
+export { gracefulBreaker } from "./graceful-breaker.ts";
+export { haltWatch } from "./halt-watch.ts";
+export { outflowLimiter } from "./outflow-limiter.ts";
