@@ -20,6 +20,7 @@ import { polledLending } from "./simulation/build/polled-lending.ts";
 import { collateralFor } from "./simulation/build/positions.ts";
 import { address, choice, file, flag, fraction, integer, number } from "./simulation/parameters.ts";
 import { candlePrice, constantPrice, seriesPrice } from "./simulation/price-path.ts";
+import { systems } from "./systems/index.ts";
 import { fromUnits, toUnits, toUsd } from "./units/amounts.ts";
 
 export { default } from "./plugin/index.ts";
@@ -27,6 +28,7 @@ export { defineScenario } from "./simulation/scenario.ts";
 export { OUTSIDE } from "./simulation/names.ts";
 export { Abi } from "./chain/abi.ts";
 export { InputError } from "./errors.ts";
+export { systems };
 
 /** Who acts. */
 export const agents = { arbitrageur, borrowers, keeper, liquidityProvider, noiseTrader, oracleNode };

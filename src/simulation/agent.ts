@@ -12,7 +12,7 @@ export interface WorldView {
   lending(name: string): LendingPort;
   book(name: string): Book;
   pool(name: string): PoolPort;
-  /** A pool, or the outside desk. */
+  /** A pool, another place to trade, or the outside desk. */
   venue(name: string): VenuePort;
   feed(symbol: string): FeedPort;
   breaker(name: string): BreakerPort;

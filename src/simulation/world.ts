@@ -41,6 +41,7 @@ export interface World {
   readonly feeds: readonly (() => FeedPort)[];
   readonly lending: readonly (() => LendingPort)[];
   readonly pools: readonly (() => PoolPort)[];
+  readonly venues: readonly (() => VenuePort)[];
   readonly breakers: readonly (() => BreakerPort)[];
   readonly desk: () => OutsideDeskPort;
   /** Creates base units of an asset for an address. */
@@ -54,6 +55,8 @@ export class LiveWorld implements WorldView {
   readonly lendingPorts: readonly LendingPort[];
   readonly books: readonly Book[];
   readonly pools: readonly PoolPort[];
+  /** Places to trade that are no pools. */
+  readonly venues: readonly VenuePort[];
   readonly breakers: readonly BreakerPort[];
   readonly desk: OutsideDeskPort;
   readonly ports: readonly Port[];
@@ -76,10 +79,19 @@ export class LiveWorld implements WorldView {
     this.lendingPorts = world.lending.map((open) => open());
     this.books = this.lendingPorts.map((port) => new Book(port));
     this.pools = world.pools.map((open) => open());
+    this.venues = world.venues.map((open) => open());
     this.breakers = world.breakers.map((open) => open());
     this.desk = world.desk();
     // Feeds come before those who read them, so that an answer is known when the same log reaches a lending protocol.
-    this.ports = [...this.tokens, ...this.feeds, ...this.pools, ...this.breakers, this.desk, ...this.lendingPorts];
+    this.ports = [
+      ...this.tokens,
+      ...this.feeds,
+      ...this.pools,
+      ...this.venues,
+      ...this.breakers,
+      this.desk,
+      ...this.lendingPorts,
+    ];
   }
 
   // ---------------------------------------------------------------------------------------------- state
@@ -160,7 +172,8 @@ export class LiveWorld implements WorldView {
   }
 
   venue(name: string): VenuePort {
-    return name === this.desk.name ? this.desk : this.pool(name);
+    if (name === this.desk.name) return this.desk;
+    return this.venues.find((venue) => venue.name === name) ?? this.pool(name);
   }
 
   feed(symbol: string): FeedPort {

@@ -19,6 +19,7 @@ import type {
   Position,
 } from "../ports.ts";
 import { FEED } from "../oracle/feed-abi.ts";
+import type { PriceMirror } from "../oracle/price-mirror.ts";
 import { POOL, RECEIPT } from "./aave-v3-abi.ts";
 import { PoolBooks } from "./aave-v3-books.ts";
 import { interpretPoolEvent } from "./aave-v3-events.ts";
@@ -42,7 +43,12 @@ export interface AaveV3Deployment {
   readonly treasury: Address;
   readonly lens: Address;
   /** The assets listed, in any order, each with the feed that its price comes from. */
-  readonly assets: readonly (Asset & { readonly feed: Address; readonly feedDecimals: number })[];
+  readonly assets: readonly (Asset & {
+    readonly feed: Address;
+    readonly feedDecimals: number;
+    /** For a feed that announces no answers. */
+    readonly mirror?: () => PriceMirror;
+  })[];
   readonly breaker?: string;
   readonly liquidationGas: bigint;
   /** The pool was there before: its history is not read, and these accounts are taken as they are found. */
@@ -68,6 +74,8 @@ export class AaveV3Lending implements LendingPort {
   private states: CurrentReserve[] = [];
   private listed: LendingReserve[] = [];
   private prices = new Map<Address, { readonly price: bigint; readonly updatedAt: number }>();
+  /** Of the feeds that announce no answers, by asset. */
+  private readonly mirrors: ReadonlyMap<Address, PriceMirror>;
   private block: BlockTime = { number: 0, timestamp: 0 };
   private readonly books: PoolBooks;
   /** What the treasury took in the transaction that is being read. */
@@ -80,7 +88,11 @@ export class AaveV3Lending implements LendingPort {
     this.name = deployment.name;
     this.spender = deployment.pool;
     this.liquidationGas = deployment.liquidationGas;
-    this.addresses = [deployment.pool, ...deployment.assets.map((asset) => asset.feed)];
+    this.mirrors = new Map(
+      deployment.assets.flatMap(({ address, mirror }) => (mirror === undefined ? [] : [[address, mirror()] as const])),
+    );
+    const emitters = [...this.mirrors.values()].flatMap((mirror) => mirror.emitters);
+    this.addresses = [...new Set([deployment.pool, ...deployment.assets.map((asset) => asset.feed), ...emitters])];
     this.flashLoan = { pool: deployment.pool, premiumBps: 0n };
     this.assetsByAddress = new Map(deployment.assets.map((asset) => [asset.address, asset]));
     this.books = new PoolBooks((asset) => this.assetAt(asset).symbol);
@@ -89,7 +101,8 @@ export class AaveV3Lending implements LendingPort {
 
   // ---------------------------------------------------------------------------------------------- state
 
-  async open({ session, reader, block }: Chain): Promise<void> {
+  async open(chain: Chain): Promise<void> {
+    const { session, reader, block } = chain;
     const states = await this.reader.reserves(reader);
     this.addresses = [...this.addresses, ...this.books.follow(states)];
     const { totalBps: premiumBps, toProtocolBps } = await this.reader.premiums(reader);
@@ -100,6 +113,8 @@ export class AaveV3Lending implements LendingPort {
     } else {
       await this.join(reader, states, this.deployment.joinedWith, block);
     }
+    // After the past logs, which the chain's state holds already.
+    await Promise.all([...this.mirrors.values()].map(async (mirror) => mirror.open(chain)));
     this.flashLoan = { pool: this.deployment.pool, premiumBps };
     this.books.trust(states, toProtocolBps);
     this.refresh(reader, block);
@@ -127,6 +142,7 @@ export class AaveV3Lending implements LendingPort {
   /** Interest grows with time. */
   refresh(_: BatchReader, block: BlockTime): void {
     this.block = block;
+    for (const [asset, mirror] of this.mirrors) this.follow(asset, mirror, block);
     this.states = this.books.states().map((state) => asOf(state, block));
     this.listed = this.states.map((state) => ({
       asset: this.assetAt(state.asset),
@@ -187,6 +203,12 @@ export class AaveV3Lending implements LendingPort {
   // ---------------------------------------------------------------------------------------------- events
 
   absorb(log: Log, block: BlockTime): ProtocolEvent | undefined {
+    for (const [asset, mirror] of this.mirrors) {
+      if (!mirror.emitters.includes(log.address)) continue;
+      mirror.advance?.(block);
+      mirror.absorb(log);
+      this.follow(asset, mirror, block);
+    }
     if (log.address !== this.deployment.pool) {
       this.absorbAnswer(log);
       this.absorbFee(log, block);
@@ -221,6 +243,12 @@ export class AaveV3Lending implements LendingPort {
         updatedAt: Number(answer.args.updatedAt),
       });
     }
+  }
+
+  /** What a derived feed answers now. */
+  private follow(asset: Address, mirror: PriceMirror, block: BlockTime): void {
+    mirror.advance?.(block);
+    this.prices.set(asset, { price: mirror.price(), updatedAt: block.timestamp });
   }
 
   /** The treasury's part of a liquidation is announced by the receipt token, before the pool's own event. */

@@ -2,7 +2,8 @@ import type { Session } from "../../chain/session.ts";
 import type { Address, Call } from "../../chain/types.ts";
 import type { Site as PackageSite } from "../../deployers/site.ts";
 import type { PackageSource } from "../../packages/package-source.ts";
-import type { Asset, Chain, FeedPort, LendingPort, PoolPort } from "../../protocols/ports.ts";
+import type { Asset, Chain, FeedPort, LendingPort, PoolPort, VenuePort } from "../../protocols/ports.ts";
+import type { PriceMirror } from "../../protocols/oracle/price-mirror.ts";
 import type { TokenPort } from "../../protocols/tokens/token.ts";
 import type { Amount } from "../../units/amounts.ts";
 import type { Named } from "../names.ts";
@@ -21,6 +22,8 @@ export interface FeedSite {
   answer(price: bigint): Call;
   /** The recipe of its port. */
   open(): FeedPort;
+  /** The recipe of what follows its answer, where it announces none because it works it out when it is read. */
+  mirror?(): PriceMirror;
 }
 
 /** A token of the world with its outside price and its feed. */
@@ -28,8 +31,8 @@ export interface PricedAsset {
   readonly asset: Asset;
   readonly path: PricePath;
   readonly feed: FeedSite;
-  /** The owner's calls that bring base units of it to an address. */
-  give(to: Address, units: bigint): readonly Call[];
+  /** The owner's calls that bring base units of it to an address, once what they need is there. */
+  give(to: Address, units: bigint): readonly Call[] | Promise<readonly Call[]>;
   /** Base units that there are to give; any amount when absent. */
   readonly stock?: bigint;
 }
@@ -63,6 +66,8 @@ export interface BuildContext {
   addAsset(priced: PricedAsset, open: () => TokenPort): void;
   addLending(open: () => LendingPort): Named;
   addPool(open: () => PoolPort): Named;
+  /** A place to trade that holds no liquidity of its own. */
+  addVenue(open: () => VenuePort): Named;
   poolPort(name: string): PoolPort;
   /** Gives an account a name in the record. */
   nameAccount(account: Address, name: string): void;

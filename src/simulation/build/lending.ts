@@ -134,8 +134,8 @@ export async function lendingLens(context: BuildContext): Promise<Address> {
 /** The assets that a pool lists, with what announces their prices. */
 export function pricedAssets(context: BuildContext, { reserves }: LendingPoolOptions): AaveV3Deployment["assets"] {
   return reserves.map(({ asset }) => {
-    const { emitter, decimals } = context.pricedOf(asset).feed;
-    return { ...asset, feed: emitter, feedDecimals: decimals };
+    const { emitter, decimals, mirror } = context.pricedOf(asset).feed;
+    return { ...asset, feed: emitter, feedDecimals: decimals, ...(mirror === undefined ? {} : { mirror }) };
   });
 }
 

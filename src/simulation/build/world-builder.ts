@@ -6,7 +6,7 @@ import { InputError } from "../../errors.ts";
 import { CircuitBreakerPort, watchSource } from "../../protocols/breaker/circuit-breaker.ts";
 import { tellValidator } from "../../protocols/oracle/price-feed.ts";
 import { OutsideDeskPort } from "../../protocols/market/outside-desk.ts";
-import type { Asset, BreakerPort, Chain, FeedPort, LendingPort, PoolPort } from "../../protocols/ports.ts";
+import type { Asset, BreakerPort, Chain, FeedPort, LendingPort, PoolPort, VenuePort } from "../../protocols/ports.ts";
 import { approveAll, TokenPort } from "../../protocols/tokens/token.ts";
 import { type Amount, toUnits } from "../../units/amounts.ts";
 import { min } from "../../units/fixed-point.ts";
@@ -54,6 +54,7 @@ export class WorldBuilder implements BuildContext {
   private readonly feeds: (() => FeedPort)[] = [];
   private readonly lending: (() => LendingPort)[] = [];
   private readonly pools: (() => PoolPort)[] = [];
+  private readonly venues: (() => VenuePort)[] = [];
   private readonly breakers: (() => BreakerPort)[] = [];
   private readonly breakerSources = new Map<string, BreakerSite>();
   private readonly shared = new Map<string, Promise<unknown>>();
@@ -105,7 +106,7 @@ export class WorldBuilder implements BuildContext {
   /** Creates tokens for an address: whole tokens, or base units as a bigint. */
   async endow(asset: Asset, to: Address, amount: Amount | bigint): Promise<void> {
     const units = typeof amount === "bigint" ? amount : toUnits(amount, asset.decimals);
-    if (units > 0n) await this.execute(this.pricedOf(asset).give(to, units));
+    if (units > 0n) await this.execute(await this.pricedOf(asset).give(to, units));
   }
 
   // ---------------------------------------------------------------------------------------------- venues and breakers
@@ -154,6 +155,12 @@ export class WorldBuilder implements BuildContext {
   /** A venue of another kind, by its port. */
   addPool(open: () => PoolPort): Named {
     this.pools.push(open);
+    return { name: open().name };
+  }
+
+  /** A place to trade that holds no liquidity of its own, by its port. */
+  addVenue(open: () => VenuePort): Named {
+    this.venues.push(open);
     return { name: open().name };
   }
 
@@ -236,6 +243,7 @@ export class WorldBuilder implements BuildContext {
       feeds: this.feeds,
       lending: this.lending,
       pools: this.pools,
+      venues: this.venues,
       breakers: this.breakers,
       desk: () => new OutsideDeskPort({ name: OUTSIDE, address: desk, owner: this.owner, assets, spreadBps }),
       endow: async (asset, to, amount) => this.endow(asset, to, amount),
