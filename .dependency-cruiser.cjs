@@ -8,6 +8,7 @@ const rooms = {
   data: ["simulation"],
   simulation: ["chain", "protocols", "packages", "deployers"],
   agents: ["chain", "protocols", "simulation"],
+  systems: ["chain", "protocols", "simulation"],
   shocks: ["chain", "protocols", "simulation"],
   risk: ["chain", "simulation", "protocols"],
   report: ["risk", "simulation"],

@@ -38,6 +38,7 @@ export default defineScenario({
     borrowers: param.integer({ default: 40, min: 1, max: 2000, unit: "accounts", meaning: "Number of borrowers" }),
   },
   arms: { deep: { leavesAtFall: NEVER }, shallow: { leavesAtFall: 0.05 } },
+  system: { name: "keepers who stop", code: "S2", switch: "leavesAtFall", off: "deep", on: ["shallow"] },
   settings: { blocks: 60 },
 
   async world(build, { params }) {

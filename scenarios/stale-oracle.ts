@@ -30,6 +30,7 @@ export default defineScenario({
     }),
   },
   arms: { fresh: { delay: 0 }, delayed: { delay: 25 } },
+  system: { name: "oracle latency", code: "S3", switch: "delay", off: "fresh", on: ["delayed"] },
   settings: { blocks: 80 },
 
   async world(build, { params }) {

@@ -14,13 +14,14 @@ import { readReserves } from "./data/reserves.ts";
 import { configureBreaker } from "./shocks/configure-breaker.ts";
 import { price } from "./shocks/price.ts";
 import { sale } from "./shocks/sale.ts";
+import { transaction } from "./shocks/transaction.ts";
 import { supplyFromLenders } from "./simulation/build/lending.ts";
 import { deployMorphoMarket } from "./simulation/build/morpho-blue.ts";
 import { polledLending } from "./simulation/build/polled-lending.ts";
 import { collateralFor } from "./simulation/build/positions.ts";
 import { address, choice, file, flag, fraction, integer, number } from "./simulation/parameters.ts";
 import { candlePrice, constantPrice, seriesPrice } from "./simulation/price-path.ts";
-import { systems } from "./systems/index.ts";
+import * as systems from "./systems/index.ts";
 import { fromUnits, toUnits, toUsd } from "./units/amounts.ts";
 
 export { default } from "./plugin/index.ts";
@@ -34,7 +35,7 @@ export { systems };
 export const agents = { arbitrageur, borrowers, keeper, liquidityProvider, noiseTrader, oracleNode };
 
 /** What happens from outside. */
-export const shocks = { configureBreaker, price, sale };
+export const shocks = { configureBreaker, price, sale, transaction };
 
 /** Declarations of parameters. */
 export const param = { address, choice, file, flag, fraction, integer, number };
@@ -61,6 +62,7 @@ export type {
   BlockTime,
   BreakerPort,
   Chain,
+  Figure,
   FeedPort,
   LendingPort,
   LendingReserve,
@@ -71,18 +73,26 @@ export type {
   Port,
   Position,
   PriceRange,
+  SystemPort,
   VenuePort,
 } from "./protocols/ports.ts";
 export type { Action, Outcome } from "./simulation/action.ts";
 export type { Agent, AgentSetup, Observation, WorldView } from "./simulation/agent.ts";
 export type { BuildContext } from "./simulation/build/context.ts";
 export type { LendingPoolOptions } from "./simulation/build/lending.ts";
-export type { LendingPart } from "./simulation/build/parts.ts";
+export type { AmmPart, LendingPart, OraclePart } from "./simulation/build/parts.ts";
 export type { NewPosition } from "./simulation/build/positions.ts";
 export type { AttachedLending } from "./simulation/build/attach/aave-v3.ts";
 export type { Named, Site } from "./simulation/names.ts";
 export type { ParameterSpec, ParameterSpecs, ParameterValue, ParameterValues } from "./simulation/parameters.ts";
-export type { Assertion, ForkSettings, Scenario, ScenarioContext, Settings } from "./simulation/scenario.ts";
+export type {
+  Assertion,
+  ForkSettings,
+  Scenario,
+  ScenarioContext,
+  Settings,
+  SystemSwitch,
+} from "./simulation/scenario.ts";
 export type { Shock } from "./simulation/shock.ts";
 export type { WorldBuilder } from "./simulation/build/world-builder.ts";
 export type { Amount } from "./units/amounts.ts";

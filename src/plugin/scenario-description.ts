@@ -1,5 +1,5 @@
 import { describeRange, type ParameterSpec, type ParameterSpecs } from "../simulation/parameters.ts";
-import { type AnyScenario, type ForkSettings, parametersOf } from "../simulation/scenario.ts";
+import { type AnyScenario, type ForkSettings, parametersOf, type SystemSwitch } from "../simulation/scenario.ts";
 
 type NamedParameter = ParameterSpec & { readonly name: string };
 
@@ -9,6 +9,8 @@ export interface ScenarioDescription {
   readonly description: string;
   /** What each arm changes; empty when there are none. The first is the baseline. */
   readonly arms: Readonly<Record<string, unknown>>;
+  /** The system that its arms switch, and the parameter that does it; absent when the arms show something else. */
+  readonly system?: SystemSwitch;
   readonly parameters: readonly NamedParameter[];
   /** The makes of its world's parts, which every scenario can swap. */
   readonly parts: readonly NamedParameter[];
@@ -25,6 +27,7 @@ export function describeScenario(scenario: AnyScenario): ScenarioDescription {
     name: scenario.name,
     description: scenario.description,
     arms: scenario.arms ?? {},
+    ...(scenario.system === undefined ? {} : { system: scenario.system }),
     parameters: all.filter(({ name }) => Object.hasOwn(own, name)),
     parts: all.filter(({ name }) => !Object.hasOwn(own, name)),
     assertions: (scenario.assertions ?? []).map((assertion) => assertion.name),
@@ -34,11 +37,12 @@ export function describeScenario(scenario: AnyScenario): ScenarioDescription {
 
 /** What a scenario offers, as text; with every parameter explained, or only named. */
 export function renderScenario(scenario: AnyScenario, inFull: boolean): string {
-  const { name, description, arms, parameters, parts, fork } = describeScenario(scenario);
+  const { name, description, arms, system, parameters, parts, fork } = describeScenario(scenario);
   const lines = [name, `  ${description}`];
   if (fork !== undefined)
     lines.push(`  runs on a fork of chain ${fork.chainId}: --fork URL --block N, or --replay FILE`);
   if (Object.keys(arms).length > 0) lines.push(`  arms: ${Object.keys(arms).join(", ")}`);
+  if (system !== undefined) lines.push(`  system: ${system.name} (${system.code}), switched by ${system.switch}`);
   if (!inFull && parameters.length > 0)
     lines.push(`  parameters: ${parameters.map((parameter) => parameter.name).join(", ")}`);
   if (inFull) {

@@ -22,7 +22,8 @@ export type ProtocolEvent =
   | BreakerTripEvent
   | BreakerSettingsEvent
   | OutsideTradeEvent
-  | TransferEvent;
+  | TransferEvent
+  | SystemEvent;
 
 interface Of<Name extends string> {
   readonly event: Name;
@@ -163,4 +164,13 @@ export interface TransferEvent extends Of<"transfer"> {
   readonly from: Address;
   readonly to: Address;
   readonly amount: bigint;
+}
+
+/** Something that only one kind of system does, in its own words, such as a bid. */
+export interface SystemEvent extends Of<"system"> {
+  readonly action: string;
+  /** Whom it concerns. */
+  readonly account?: Address;
+  /** Names say the unit where it is not base units of an asset. */
+  readonly values: Readonly<Record<string, bigint | string>>;
 }

@@ -290,3 +290,20 @@ export interface BreakerPort extends Port {
   haltedUntil(): number;
   trips(): number;
 }
+
+/** What a figure counts: US dollars come in 1e-8, everything else in whole units. */
+export type FigureUnit = "USD" | "bps" | "count" | "seconds" | "blocks";
+
+/** A number that a system shows of itself. */
+export interface Figure {
+  readonly unit: FigureUnit;
+  readonly value: bigint;
+}
+
+/** A system that is no lending protocol, venue, feed or breaker: it acts through its own calls and shows figures. */
+export interface SystemPort extends Port {
+  /** What it is, such as "cover pool". */
+  readonly kind: string;
+  /** Its figures as of the last refresh, by name: the same names in every block. */
+  figures(): Readonly<Record<string, Figure>>;
+}

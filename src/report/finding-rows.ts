@@ -42,6 +42,9 @@ function ownRows(findings: Findings): ComparisonRow[] {
       .filter(([, prices]) => prices.low !== prices.start)
       .map(([asset, prices]) => row(`lowest ${asset} outside`, "USD", prices.low)),
     row("breaker trips", "count", breaker.trips),
+    ...Object.entries(findings.systems).flatMap(([system, figures]) =>
+      Object.entries(figures).map(([figure, { unit, end }]) => row(`${system}: ${figure}`, unit, end)),
+    ),
     ...Object.entries(findings.keepers).map(([name, keeper]) => row(`profit of ${name}`, "USD", keeper.profitUsd)),
   ];
 }

@@ -83,6 +83,9 @@ export function compareArms(arms: readonly ComparedArm[]): ComparisonRow[] {
     ]),
     row("breaker trips", "count", ({ findings }) => findings.breaker.trips),
     row("blocks halted", "blocks", ({ findings }) => findings.breaker.haltedBlocks),
+    ...figuresOf(arms).map(({ system, figure, unit }) =>
+      row(`${system}: ${figure}`, unit, ({ findings }) => findings.systems[system]?.[figure]?.end ?? ""),
+    ),
     ...Object.keys(baseline.findings.keepers).map((keeper) =>
       row(`profit of ${keeper}`, "USD", ({ findings }) => findings.keepers[keeper]?.profitUsd ?? "0"),
     ),
@@ -93,6 +96,19 @@ export function compareArms(arms: readonly ComparedArm[]): ComparisonRow[] {
       formatUsd(sum(Object.values(findings.keepers).map(({ gasUsd }) => toUsd(gasUsd)))),
     ),
   ];
+}
+
+/** Every figure that a system shows in some arm: where a system is not, its figures are blank. */
+function figuresOf(arms: readonly ComparedArm[]): { system: string; figure: string; unit: string }[] {
+  const found = new Map<string, { system: string; figure: string; unit: string }>();
+  for (const { findings } of arms) {
+    for (const [system, figures] of Object.entries(findings.systems)) {
+      for (const [figure, { unit }] of Object.entries(figures)) {
+        found.set(`${system}: ${figure}`, { system, figure, unit });
+      }
+    }
+  }
+  return [...found.values()];
 }
 
 function lossOf({ findings }: ComparedArm): bigint {

@@ -1,3 +1,5 @@
+import type { FigureUnit } from "../protocols/ports.ts";
+
 /** The findings of one arm, as `summary.json` holds them. US dollars are decimal strings. */
 export interface Findings {
   readonly digest: string;
@@ -27,6 +29,8 @@ export interface Findings {
   /** By asset: outside prices, and the lowest price of each feed and pool. */
   readonly prices: Readonly<Record<string, PriceFindings>>;
   readonly breaker: { readonly trips: number; readonly haltedBlocks: number };
+  /** By system, by figure. */
+  readonly systems: Readonly<Record<string, Readonly<Record<string, FigureFindings>>>>;
   readonly keepers: Readonly<Record<string, KeeperFindings>>;
   readonly liquidityProviders: Readonly<Record<string, { readonly valueUsd: string; readonly lossBps: string }>>;
   readonly audit: { readonly checks: number; readonly violations: number };
@@ -41,6 +45,16 @@ export interface PriceFindings {
   readonly feedLow: string | null;
   /** By pool whose base asset it is. */
   readonly poolLow: Readonly<Record<string, string>>;
+}
+
+/** A system's figure over the run: decimal US dollars, or whole numbers. */
+export interface FigureFindings {
+  readonly unit: FigureUnit;
+  /** At the end of the first block. */
+  readonly start: string;
+  readonly end: string;
+  readonly low: string;
+  readonly high: string;
 }
 
 export interface KeeperFindings {

@@ -1,9 +1,9 @@
-import type { RunRecord } from "../simulation/record.ts";
-import { digestOf } from "../simulation/record-format.ts";
+import type { BlockRow, RunRecord } from "../simulation/record.ts";
+import { digestOf, formatFigure } from "../simulation/record-format.ts";
 import { formatUsd } from "../units/amounts.ts";
 import { max, min, sum } from "../units/fixed-point.ts";
 import { analyseCascade } from "./cascade.ts";
-import type { Findings, PriceFindings } from "./findings.ts";
+import type { FigureFindings, Findings, PriceFindings } from "./findings.ts";
 import { analyseKeepers } from "./keepers.ts";
 import { accountKey, RecordIndex } from "./record-index.ts";
 
@@ -55,6 +55,7 @@ export function summarise(record: RunRecord): Findings {
       trips: index.of("breaker-trip").length,
       haltedBlocks: rows.filter((row) => Object.values(row.breakers).some((halted) => halted !== "")).length,
     },
+    systems: systemFindings(rows),
     keepers: analyseKeepers(index),
     liquidityProviders: liquidityProviders(index),
     audit: {
@@ -114,6 +115,33 @@ function pricesOf(index: RecordIndex, asset: string, start: bigint): PriceFindin
       index.poolsOf(asset).map((pool) => [pool, formatUsd(lowest(rows.map((row) => row.pools[pool]?.price)) ?? 0n)]),
     ),
   };
+}
+
+/** What became of each system's figures. */
+function systemFindings(rows: readonly BlockRow[]): Findings["systems"] {
+  const last = rows.at(-1);
+  return Object.fromEntries(
+    Object.entries(last?.systems ?? {}).map(([system, figures]) => [
+      system,
+      Object.fromEntries(
+        Object.entries(figures).map(([name, { unit }]): [string, FigureFindings] => {
+          const values = rows.flatMap((row) => row.systems[system]?.[name]?.value ?? []);
+          const show = (value: bigint): string => formatFigure({ unit, value });
+          const [start, end] = [values[0] ?? 0n, values.at(-1) ?? 0n];
+          return [
+            name,
+            {
+              unit,
+              start: show(start),
+              end: show(end),
+              low: show(values.reduce(min, start)),
+              high: show(values.reduce(max, start)),
+            },
+          ];
+        }),
+      ),
+    ]),
+  );
 }
 
 function liquidityProviders(index: RecordIndex): Record<string, { valueUsd: string; lossBps: string }> {

@@ -1,6 +1,6 @@
 import type { Address, Call } from "../chain/types.ts";
 import type { Amount } from "../units/amounts.ts";
-import type { Asset, BreakerPort, FeedPort, LendingPort, PoolPort, VenuePort } from "../protocols/ports.ts";
+import type { Asset, BreakerPort, FeedPort, LendingPort, PoolPort, SystemPort, VenuePort } from "../protocols/ports.ts";
 import type { Action, Outcome } from "./action.ts";
 import type { Book } from "./book.ts";
 import type { Random } from "./random.ts";
@@ -16,6 +16,8 @@ export interface WorldView {
   venue(name: string): VenuePort;
   feed(symbol: string): FeedPort;
   breaker(name: string): BreakerPort;
+  /** A system of its own kind, by the class of its port. */
+  system<T extends SystemPort>(name: string, kind: new (...means: never[]) => T): T;
   /** US dollars (1e-8) for one whole unit, outside. */
   outsidePrice(symbol: string): bigint;
   /** US dollars (1e-8) for one whole native coin. */

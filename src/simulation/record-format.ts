@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { stringify } from "csv-stringify/sync";
 
 import { formatUsd } from "../units/amounts.ts";
+import type { Figure } from "../protocols/ports.ts";
 import type { BlockRow, RecordedEvent, RunRecord } from "./record.ts";
 
 /** An event as a line of `events.ndjson`: bigints become decimal strings. */
@@ -71,9 +72,17 @@ function flatten(row: BlockRow): Record<string, string | number> {
       liquidatable: lending.liquidatable,
     })),
     ...columns("halted", row.breakers, (actions) => actions),
+    ...nested("system", row.systems, (figures) =>
+      Object.fromEntries(Object.entries(figures).map(([name, figure]) => [name, formatFigure(figure)])),
+    ),
     audit_checks: row.auditChecks,
     audit_violations: row.auditViolations,
   };
+}
+
+/** US dollars as a decimal number, everything else as it is. */
+export function formatFigure({ unit, value }: Figure): string {
+  return unit === "USD" ? formatUsd(value) : value.toString();
 }
 
 function columns<T>(

@@ -1,5 +1,6 @@
 import type { Address } from "../chain/types.ts";
-import type { ProtocolEvent } from "../protocols/events.ts";
+import type { ProtocolEvent, SystemEvent } from "../protocols/events.ts";
+import type { Figure } from "../protocols/ports.ts";
 
 /** What the world consists of; recorded before the first block so that the record explains itself. */
 export type WorldEvent =
@@ -14,7 +15,7 @@ export type WorldEvent =
   | {
       readonly event: "protocol";
       readonly protocol: string;
-      readonly kind: "lending" | "pool" | "feed" | "breaker" | "outside";
+      readonly kind: "lending" | "pool" | "feed" | "breaker" | "system" | "outside";
       readonly address: Address;
       /** The asset that a feed prices, or the base asset of a pool. */
       readonly asset?: string;
@@ -80,7 +81,9 @@ export type AgentEvent =
       readonly holdUsd: bigint;
       /** Relative loss against holding, in basis points; negative when it gained. */
       readonly lossBps: bigint;
-    };
+    }
+  /** Anything else, in its own words. */
+  | SystemEvent;
 
 /** Something that happened from outside. */
 export interface ShockEvent {
@@ -142,6 +145,8 @@ export interface BlockRow {
   readonly lending: Readonly<Record<string, LendingRow>>;
   /** By breaker: the actions it halts in this block, separated by spaces. */
   readonly breakers: Readonly<Record<string, string>>;
+  /** By system: its figures. */
+  readonly systems: Readonly<Record<string, Readonly<Record<string, Figure>>>>;
   readonly auditChecks: number;
   readonly auditViolations: number;
 }

@@ -76,6 +76,7 @@ export class Recorder {
       breakers: Object.fromEntries(
         this.live.breakers.map((breaker) => [breaker.name, this.halts(breaker.name, mined.number)]),
       ),
+      systems: Object.fromEntries(this.live.systems.map((system) => [system.name, system.figures()])),
       auditChecks: checks,
       auditViolations: violations,
     });
@@ -163,7 +164,7 @@ export class Recorder {
 
   private describeWorld(world: World, agents: readonly Agent[]): WorldEvent[] {
     const protocol = (
-      kind: "lending" | "pool" | "feed" | "breaker" | "outside",
+      kind: "lending" | "pool" | "feed" | "breaker" | "system" | "outside",
       port: { name: string; addresses: readonly Address[] },
       asset?: Asset,
     ): WorldEvent => ({
@@ -182,6 +183,7 @@ export class Recorder {
       ...this.live.pools.map((pool) => protocol("pool", pool, pool.base)),
       ...this.live.lendingPorts.map((port) => protocol("lending", port)),
       ...this.live.breakers.map((breaker) => protocol("breaker", breaker)),
+      ...this.live.systems.map((system) => protocol("system", system)),
       protocol("outside", this.live.desk),
       ...[...world.accounts].map(([account, name]): WorldEvent => ({ event: "account", account, name })),
       ...agents.map((agent): WorldEvent => {

@@ -123,32 +123,65 @@ export async function runScenario(
   }));
 
   const random = Random.fromSeed(seed);
-  const settings = armSettings(scenario, params);
   const stopwatch = options.stopwatch ?? new Stopwatch();
-  const built = await worldFor(scenario, environment, random, stopwatch, {
-    seed,
-    params,
-    startTime: Date.parse(settings.startTime) / 1000 - BUILD_SECONDS,
-    hashOf: (name, value) => (isFile(specs[name], value) ? (environment.hashOf?.(String(value)) ?? "") : ""),
-  });
-  const { world, handle } = built;
-  const { notes, packages } = world;
-  const assumptions = [...(scenario.assumptions?.(handle, contextOf(params, random)) ?? []), ...notes];
+  const worlds = new ArmWorlds(scenario, environment, random, stopwatch);
   const errors = await errorInterfaces(environment);
 
   const total = arms.reduce((blocks, arm) => blocks + armSettings(scenario, arm.params).blocks, 0);
   let done = 0;
   const runs: ArmRun[] = [];
   for (const arm of arms) {
-    if (runs.length > 0) built.snapshot = await built.session.revert(built.snapshot);
+    const { world, handle } = await worlds.forArm({
+      seed,
+      params: arm.params,
+      startTime: Date.parse(armSettings(scenario, arm.params).startTime) / 1000 - BUILD_SECONDS,
+      hashOf: (name, value) => (isFile(specs[name], value) ? (environment.hashOf?.(String(value)) ?? "") : ""),
+    });
     const record = await runArm(scenario, world, handle, arm.params, random, errors, async () => {
       done += 1;
       await options.onProgress?.({ arm: arm.name, done, total });
     });
     runs.push({ name: arm.name, params: arm.params, record, digest: digestOf(record) });
   }
-  environment.worlds?.put(scenario, built);
+  const built = worlds.close();
+  const [first] = built as [BuiltWorld, ...BuiltWorld[]];
+  const notes = [...new Set(built.flatMap(({ world }) => world.notes))];
+  const packages = Object.assign({}, ...built.map(({ world }) => world.packages)) as Record<string, string>;
+  const assumptions = [...(scenario.assumptions?.(first.handle, contextOf(params, random)) ?? []), ...notes];
   return { scenario, seed, params, assumptions, notes, packages, fork: environment.fork, arms: runs };
+}
+
+/** The worlds of one run: arms that change nothing of what the world is built from share one, each from its beginning. */
+class ArmWorlds {
+  private readonly scenario: AnyScenario;
+  private readonly environment: Environment;
+  private readonly random: Random;
+  private readonly stopwatch: Stopwatch;
+  private readonly built: BuiltWorld[] = [];
+
+  constructor(scenario: AnyScenario, environment: Environment, random: Random, stopwatch: Stopwatch) {
+    this.scenario = scenario;
+    this.environment = environment;
+    this.random = random;
+    this.stopwatch = stopwatch;
+  }
+
+  async forArm(request: BuildRequest): Promise<BuiltWorld> {
+    const known = this.built.find(({ inputs }) => inputs.key() === inputs.keyFor(request));
+    if (known === undefined) {
+      const world = await worldFor(this.scenario, this.environment, this.random, this.stopwatch, request);
+      this.built.push(world);
+      return world;
+    }
+    known.snapshot = await known.session.revert(known.snapshot);
+    return known;
+  }
+
+  /** Leaves the worlds to later runs; in the order in which they were first used. */
+  close(): readonly BuiltWorld[] {
+    for (const world of this.built) this.environment.worlds?.put(this.scenario, world);
+    return this.built;
+  }
 }
 
 /** The world as it was when it was finished: from the shelf, or built. */

@@ -68,12 +68,26 @@ export interface AssertionInput {
   readonly breaker: { readonly trips: number; readonly haltedBlocks: number };
 }
 
+/** What a scenario puts to the test: a system that one parameter switches, and the arms with and without it. */
+export interface SystemSwitch {
+  /** In a few words, such as "dynamic thresholds". */
+  readonly name: string;
+  /** Its number in the list of systems, such as "S9". */
+  readonly code: string;
+  /** The parameter that switches it. */
+  readonly switch: string;
+  /** The arm without it. */
+  readonly off: string;
+  /** The arms with it. */
+  readonly on: readonly string[];
+}
+
 /**
  * A scenario: how a world is built, who acts in it, and what happens to it.
  *
- * Arms are counterfactuals: the same world and seed with some parameters changed. The first arm is the baseline that the
- * others are compared with. The world itself is built once, from the parameters without any arm's changes; agents,
- * shocks and market are made anew for each arm.
+ * Arms are counterfactuals: the same seed with some parameters changed. The first arm is the baseline that the others are
+ * compared with. Agents, shocks and market are made anew for each arm. The world is built once for all arms that agree in
+ * what its building looks at, and anew for an arm that changes it: a defence's contracts need not be there when it is off.
  */
 export interface Scenario<P extends ParameterSpecs = ParameterSpecs, W = unknown> {
   /** Lower-case words joined by hyphens. */
@@ -84,6 +98,8 @@ export interface Scenario<P extends ParameterSpecs = ParameterSpecs, W = unknown
   /** The makes that its world's parts come in unless `--set` says otherwise; ours where absent. */
   readonly parts?: PartDefaults;
   readonly arms?: Readonly<Record<string, Partial<ParameterValues<P>>>>;
+  /** Given when its arms show what one system is worth: they then differ in the system's switch and in nothing else. */
+  readonly system?: SystemSwitch;
   /** Given when the scenario attaches to what is deployed on another chain; it then runs on a fork of it, and only there. */
   readonly fork?: ForkSettings;
   readonly settings: Settings | ((params: ParameterValues<P>) => Settings);
@@ -124,7 +140,30 @@ export function defineScenario<const P extends ParameterSpecs, W>(scenario: Scen
     if (!NAME.test(arm))
       throw new InputError(`arm "${arm}" of ${scenario.name}: expected lower-case words joined by hyphens`);
   }
+  requireSwitch(scenario);
   return scenario;
+}
+
+/** The arms of a system's pair are there, and set its switch, each to another value, and nothing but it. */
+function requireSwitch({ name, arms, system }: AnyScenario): void {
+  if (system === undefined) return;
+  const known = (arms ?? {}) as Record<string, Record<string, unknown>>;
+  const values = new Set<unknown>();
+  for (const arm of [system.off, ...system.on]) {
+    const changes = known[arm];
+    if (changes === undefined) {
+      throw new InputError(`${name}: the system's arm "${arm}" is none of ${Object.keys(known).join(", ")}`);
+    }
+    const [only, ...others] = Object.keys(changes);
+    if (only !== system.switch || others.length > 0) {
+      throw new InputError(
+        `${name}: the arm "${arm}" must set ${system.switch}, the system's switch, and nothing else`,
+      );
+    }
+    values.add(changes[only]);
+  }
+  if (system.on.length > 0 && values.size === system.on.length + 1) return;
+  throw new InputError(`${name}: each of the system's arms must set ${system.switch} to a value of its own`);
 }
 
 /** The settings under the given parameters, with the defaults filled in and checked. */

@@ -14,8 +14,8 @@ export interface BuiltWorld {
   snapshot: Snapshot;
 }
 
-/** How many worlds are kept: each holds a whole chain in memory. */
-const CAPACITY = 2;
+/** How many worlds are kept: as many as a scenario's arms may need. Each holds a whole chain in memory. */
+const CAPACITY = 4;
 
 /**
  * Worlds for runs to come in this process. A run takes one away, so that nobody else has it meanwhile, and puts it back

@@ -14,6 +14,7 @@ import type {
   LendingPort,
   PoolPort,
   Port,
+  SystemPort,
   VenuePort,
 } from "../protocols/ports.ts";
 import type { TokenPort } from "../protocols/tokens/token.ts";
@@ -43,6 +44,7 @@ export interface World {
   readonly pools: readonly (() => PoolPort)[];
   readonly venues: readonly (() => VenuePort)[];
   readonly breakers: readonly (() => BreakerPort)[];
+  readonly systems: readonly (() => SystemPort)[];
   readonly desk: () => OutsideDeskPort;
   /** Creates base units of an asset for an address. */
   endow(asset: Asset, to: Address, amount: bigint): Promise<void>;
@@ -58,6 +60,7 @@ export class LiveWorld implements WorldView {
   /** Places to trade that are no pools. */
   readonly venues: readonly VenuePort[];
   readonly breakers: readonly BreakerPort[];
+  readonly systems: readonly SystemPort[];
   readonly desk: OutsideDeskPort;
   readonly ports: readonly Port[];
 
@@ -81,6 +84,7 @@ export class LiveWorld implements WorldView {
     this.pools = world.pools.map((open) => open());
     this.venues = world.venues.map((open) => open());
     this.breakers = world.breakers.map((open) => open());
+    this.systems = world.systems.map((open) => open());
     this.desk = world.desk();
     // Feeds come before those who read them, so that an answer is known when the same log reaches a lending protocol.
     this.ports = [
@@ -91,6 +95,7 @@ export class LiveWorld implements WorldView {
       ...this.breakers,
       this.desk,
       ...this.lendingPorts,
+      ...this.systems,
     ];
   }
 
@@ -190,6 +195,11 @@ export class LiveWorld implements WorldView {
       name,
       this.breakers.find((port) => port.name === name),
     );
+  }
+
+  system<T extends SystemPort>(name: string, kind: new (...means: never[]) => T): T {
+    const port = this.systems.find((candidate) => candidate.name === name);
+    return found("system", name, port instanceof kind ? port : undefined);
   }
 
   outsidePrice(symbol: string): bigint {

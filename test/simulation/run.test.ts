@@ -72,6 +72,42 @@ describe("Run", () => {
       expect(new Set(digestsOf(run)).size, "and then differ").to.equal(3);
     });
 
+    it("get a world of their own when they change what it is built from, and only then", async () => {
+      const built: number[] = [];
+      const scenario = defineScenario({
+        name: "loans",
+        description: "As many loans as one asks for.",
+        settings: { blocks: 4 },
+        parameters: {
+          loans: param.integer({
+            default: 1,
+            min: 0,
+            max: 2,
+            unit: "loans",
+            meaning: "How many of the loans there are",
+          }),
+          fall: param.fraction({ default: -0.1, min: -0.9, max: 0, meaning: "How far WETH falls" }),
+        },
+        arms: { one: { loans: 1 }, two: { loans: 2 }, fallen: { loans: 1, fall: -0.5 }, again: { loans: 2 } },
+        world: async (build, { params }) => {
+          built.push(params.loans);
+          return buildLendingMarket(build, { loans: LOANS.slice(0, params.loans) });
+        },
+        agents: (world) => cast(world, 0.8),
+        shocks: ({ weth }, { params }) => [shocks.price({ asset: weth, at: 2, change: params.fall })],
+      });
+      const run = await play(scenario as Scenario);
+      expect(built).to.deep.equal([1, 2]);
+      const positions = run.arms.map(({ record }) => record.events.filter(({ event }) => event === "position").length);
+      expect(positions).to.deep.equal([2, 4, 2, 4]);
+      const [one, two, fallen, again] = digestsOf(run);
+      expect(again).to.equal(two);
+      expect(new Set([one, two, fallen]).size).to.equal(3);
+      // As if it had never been compared with anything.
+      const alone = await play(defineScenario({ ...scenario, arms: {} }) as Scenario, { params: { loans: 2 } });
+      expect(digestsOf(alone)).to.deep.equal([two]);
+    });
+
     it("run alone are what they are in the whole run", async () => {
       const scenario = withArms({ base: {}, crash: { fall: -0.5 } });
       const whole = await play(scenario);

@@ -225,6 +225,7 @@ function rowOf(block: HandMadeBlock, number: number, world: HandMadeWorld): Bloc
       ]),
     ),
     breakers: { brake: block.halted ?? "" },
+    systems: {},
     auditChecks: 10,
     auditViolations: count("audit-violation"),
   };

@@ -2,8 +2,7 @@ import { normaliseAddress } from "../../chain/address.ts";
 import type { BatchReader } from "../../chain/batch-reader.ts";
 import type { Address, Call, Log } from "../../chain/types.ts";
 import { FirebreakError } from "../../errors.ts";
-import { rescale } from "../../units/amounts.ts";
-import { rayMul, USD_DECIMALS, WAD, MAX_UINT256 } from "../../units/fixed-point.ts";
+import { MAX_UINT256, rayMul, WAD } from "../../units/fixed-point.ts";
 import { auditSame } from "../audit-check.ts";
 import type { ProtocolEvent } from "../events.ts";
 import type {
@@ -18,8 +17,7 @@ import type {
   LiquidationRequest,
   Position,
 } from "../ports.ts";
-import { FEED } from "../oracle/feed-abi.ts";
-import type { PriceMirror } from "../oracle/price-mirror.ts";
+import { type ListedAsset, PriceBoard } from "../oracle/price-board.ts";
 import { POOL, RECEIPT } from "./aave-v3-abi.ts";
 import { PoolBooks } from "./aave-v3-books.ts";
 import { interpretPoolEvent } from "./aave-v3-events.ts";
@@ -43,12 +41,7 @@ export interface AaveV3Deployment {
   readonly treasury: Address;
   readonly lens: Address;
   /** The assets listed, in any order, each with the feed that its price comes from. */
-  readonly assets: readonly (Asset & {
-    readonly feed: Address;
-    readonly feedDecimals: number;
-    /** For a feed that announces no answers. */
-    readonly mirror?: () => PriceMirror;
-  })[];
+  readonly assets: readonly ListedAsset[];
   readonly breaker?: string;
   readonly liquidationGas: bigint;
   /** The pool was there before: its history is not read, and these accounts are taken as they are found. */
@@ -73,9 +66,7 @@ export class AaveV3Lending implements LendingPort {
   private readonly borrowers = new Set<Address>();
   private states: CurrentReserve[] = [];
   private listed: LendingReserve[] = [];
-  private prices = new Map<Address, { readonly price: bigint; readonly updatedAt: number }>();
-  /** Of the feeds that announce no answers, by asset. */
-  private readonly mirrors: ReadonlyMap<Address, PriceMirror>;
+  private readonly prices: PriceBoard;
   private block: BlockTime = { number: 0, timestamp: 0 };
   private readonly books: PoolBooks;
   /** What the treasury took in the transaction that is being read. */
@@ -88,11 +79,8 @@ export class AaveV3Lending implements LendingPort {
     this.name = deployment.name;
     this.spender = deployment.pool;
     this.liquidationGas = deployment.liquidationGas;
-    this.mirrors = new Map(
-      deployment.assets.flatMap(({ address, mirror }) => (mirror === undefined ? [] : [[address, mirror()] as const])),
-    );
-    const emitters = [...this.mirrors.values()].flatMap((mirror) => mirror.emitters);
-    this.addresses = [...new Set([deployment.pool, ...deployment.assets.map((asset) => asset.feed), ...emitters])];
+    this.prices = new PriceBoard(deployment.assets);
+    this.addresses = [deployment.pool, ...this.prices.emitters];
     this.flashLoan = { pool: deployment.pool, premiumBps: 0n };
     this.assetsByAddress = new Map(deployment.assets.map((asset) => [asset.address, asset]));
     this.books = new PoolBooks((asset) => this.assetAt(asset).symbol);
@@ -113,10 +101,9 @@ export class AaveV3Lending implements LendingPort {
     } else {
       await this.join(reader, states, this.deployment.joinedWith, block);
     }
-    // After the past logs, which the chain's state holds already.
-    await Promise.all([...this.mirrors.values()].map(async (mirror) => mirror.open(chain)));
     this.flashLoan = { pool: this.deployment.pool, premiumBps };
     this.books.trust(states, toProtocolBps);
+    await this.prices.open(chain);
     this.refresh(reader, block);
   }
 
@@ -130,7 +117,7 @@ export class AaveV3Lending implements LendingPort {
     const prices = await this.reader.prices(reader, this.assets);
     if (prices === undefined) throw new FirebreakError(`the oracle of ${this.name} does not say its prices`);
     for (const [i, asset] of this.assets.entries()) {
-      this.prices.set(asset, { price: prices[i] as bigint, updatedAt: block.timestamp });
+      this.prices.adopt(asset, prices[i] as bigint, block.timestamp);
     }
     const held = await this.reader.holdings(reader, accounts);
     this.books.adopt(states, new Map(accounts.map((account, i) => [account, (held[i] as HeldOnChain).holdings])));
@@ -142,7 +129,7 @@ export class AaveV3Lending implements LendingPort {
   /** Interest grows with time. */
   refresh(_: BatchReader, block: BlockTime): void {
     this.block = block;
-    for (const [asset, mirror] of this.mirrors) this.follow(asset, mirror, block);
+    this.prices.advance(block);
     this.states = this.books.states().map((state) => asOf(state, block));
     this.listed = this.states.map((state) => ({
       asset: this.assetAt(state.asset),
@@ -203,14 +190,9 @@ export class AaveV3Lending implements LendingPort {
   // ---------------------------------------------------------------------------------------------- events
 
   absorb(log: Log, block: BlockTime): ProtocolEvent | undefined {
-    for (const [asset, mirror] of this.mirrors) {
-      if (!mirror.emitters.includes(log.address)) continue;
-      mirror.advance?.(block);
-      mirror.absorb(log);
-      this.follow(asset, mirror, block);
-    }
+    this.prices.advance(block);
     if (log.address !== this.deployment.pool) {
-      this.absorbAnswer(log);
+      this.prices.absorb(log);
       this.absorbFee(log, block);
       this.books.absorbTokenLog(log);
       return undefined;
@@ -230,25 +212,6 @@ export class AaveV3Lending implements LendingPort {
       priceOf: (asset) => this.priceOf(asset.address),
       protocolFee,
     });
-  }
-
-  /** Prices move within a block, and a liquidation runs at the one of its moment. */
-  private absorbAnswer(log: Log): void {
-    const answer = FEED.decodeLog(log);
-    if (answer?.name !== "AnswerUpdated") return;
-    for (const asset of this.deployment.assets) {
-      if (asset.feed !== log.address) continue;
-      this.prices.set(asset.address, {
-        price: rescale(answer.args.current as bigint, asset.feedDecimals, USD_DECIMALS),
-        updatedAt: Number(answer.args.updatedAt),
-      });
-    }
-  }
-
-  /** What a derived feed answers now. */
-  private follow(asset: Address, mirror: PriceMirror, block: BlockTime): void {
-    mirror.advance?.(block);
-    this.prices.set(asset, { price: mirror.price(), updatedAt: block.timestamp });
   }
 
   /** The treasury's part of a liquidation is announced by the receipt token, before the pool's own event. */
@@ -319,17 +282,12 @@ export class AaveV3Lending implements LendingPort {
   // ---------------------------------------------------------------------------------------------- internal
 
   private priceOf(asset: Address): bigint {
-    return this.prices.get(asset)?.price ?? 0n;
+    return this.prices.price(asset);
   }
 
   /** Whether the oracle answers: it may refuse a stale price, and then nothing can be liquidated. */
   private pricesAreKnown(): boolean {
-    const { refusesAfterSeconds } = this.deployment;
-    return this.deployment.assets.every(({ address }) => {
-      const answer = this.prices.get(address);
-      if (answer === undefined) return false;
-      return refusesAfterSeconds === undefined || this.block.timestamp <= answer.updatedAt + refusesAfterSeconds;
-    });
+    return this.prices.areKnown(this.block.timestamp, this.deployment.refusesAfterSeconds);
   }
 
   private positionOf(account: Address, held: ScaledHoldings): Position {

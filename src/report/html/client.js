@@ -215,6 +215,37 @@
     );
   }
 
+  const figures = [...new Set(data.arms.flatMap((arm) => arm.figures.map((figure) => figure.title)))];
+  for (const figure of figures) {
+    const having = data.arms.flatMap((arm) => {
+      const line = arm.figures.find((candidate) => candidate.title === figure);
+      return line === undefined ? [] : [{ arm, line }];
+    });
+    const { unit } = having[0].line;
+    const show = (value) => (unit === "USD" ? dollars(value) : `${number(value)}${unit === "count" ? "" : ` ${unit}`}`);
+    add("systems", figure, `${figure} over time`, () =>
+      frame(having[0].arm, ({ axis }) => ({
+        xAxis: timeAxis(having[0].arm, axis),
+        yAxis: {
+          type: "value",
+          scale: true,
+          ...axis,
+          axisLabel: { ...axis.axisLabel, formatter: (value) => (unit === "USD" ? `$${short(value)}` : number(value)) },
+        },
+        tooltip: timeTooltip(having[0].arm, (item) => show(item.value[1])),
+        series: having.map(({ arm, line }, i) => ({
+          name: arm.name === "" ? figure : arm.name,
+          type: "line",
+          step: "end",
+          showSymbol: false,
+          lineStyle: { width: 1.6, type: ["solid", "dashed", "dotted"][i % 3] },
+          itemStyle: { color: palette()[(i + 1) % palette().length] },
+          data: points(arm, line.values),
+        })),
+      })),
+    );
+  }
+
   for (const arm of data.arms) {
     add(
       "health",

@@ -40,6 +40,7 @@ export function renderReport(run: ScenarioRun, results: Results, description: Ru
   <section><h2>${hasArms(results) ? "The arms side by side" : "Findings"}</h2>${findingsTable(results)}</section>
   <section id="prices"><h2>Prices</h2><p class="hint">What each venue and feed said. Undisturbed is the outside price had nobody in the simulation traded. Shaded: the breaker halts.</p></section>
   <section id="liquidations"><h2>Liquidations and bad debt</h2><p class="hint">Bars: liquidations in a block. Lines: bad debt, recognised and still open.</p></section>
+  ${systemsSection(results)}
   <section id="health"><h2>Health factors before and after</h2><p class="hint">Accounts with debt. Below 1 they can be liquidated.</p></section>
   <section id="rounds"><h2>The cascade in rounds</h2><p class="hint">Round 1 needed nobody's sale; each later round needed the price that the rounds before it made.</p>${roundsTable(results)}</section>
   <section id="keepers"><h2>Keepers</h2>${keepersTable(results)}</section>
@@ -76,6 +77,13 @@ function findingsTable(results: Results): string {
     return `<tr><th scope="row">${escapeHtml(finding)}${shown}</th>${cells}</tr>`;
   });
   return table(`<tr><td></td>${head}</tr>`, body);
+}
+
+function systemsSection(results: Results): string {
+  const names = findingsByArm(results).flatMap(([, { systems }]) => Object.keys(systems));
+  if (names.length === 0) return "";
+  const hint = "Figures that the systems of this world show of themselves, a line for each arm that has them.";
+  return `<section id="systems"><h2>Systems</h2><p class="hint">${hint}</p></section>`;
 }
 
 function roundsTable(results: Results): string {

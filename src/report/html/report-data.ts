@@ -1,5 +1,6 @@
 import type { Findings } from "../../risk/findings.ts";
 import { RecordIndex } from "../../risk/record-index.ts";
+import type { FigureUnit } from "../../protocols/ports.ts";
 import type { BlockRow, RunRecord } from "../../simulation/record.ts";
 import type { ScenarioRun } from "../../simulation/run.ts";
 import { findingsByArm, type Results } from "../summary.ts";
@@ -31,6 +32,15 @@ export interface ArmData {
   readonly health: HealthHistogram;
   readonly rounds: Findings["cascade"]["byRound"];
   readonly keeperProfit: Readonly<Record<string, number>>;
+  /** The figures of systems. */
+  readonly figures: readonly FigureLine[];
+}
+
+/** A system's figure over time. */
+export interface FigureLine {
+  readonly title: string;
+  readonly unit: FigureUnit;
+  readonly values: readonly number[];
 }
 
 /** Accounts with debt by health factor, at the start and at the end. */
@@ -85,6 +95,7 @@ function armData(name: string, record: RunRecord, findings: Findings): ArmData {
     halts: haltsOf(buckets),
     baseFeeGwei: rows.map((row) => Number(row.baseFee) / GWEI),
     waiting: rows.map((row) => row.waiting),
+    figures: figureLines(rows),
     health: healthHistogram(index),
     rounds: findings.cascade.byRound,
     keeperProfit: Object.fromEntries(
@@ -108,6 +119,16 @@ function priceLines(index: RecordIndex, rows: readonly BlockRow[], asset: string
     feed: rows.map((row) => usd(row.feeds[asset])),
     ...byName(index.poolsOf(asset), (pool) => rows.map((row) => usd(row.pools[pool]?.price))),
   };
+}
+
+function figureLines(rows: readonly BlockRow[]): FigureLine[] {
+  return Object.entries(rows[0]?.systems ?? {}).flatMap(([system, figures]) =>
+    Object.entries(figures).map(([name, { unit }]) => ({
+      title: `${system}: ${name}`,
+      unit,
+      values: rows.map((row) => Number(row.systems[system]?.[name]?.value ?? 0n) / (unit === "USD" ? USD : 1)),
+    })),
+  );
 }
 
 function badDebtLine(buckets: readonly BlockRow[][], protocol: string): number[] {

@@ -2,7 +2,7 @@ import type { Session } from "../../chain/session.ts";
 import type { Address, Call } from "../../chain/types.ts";
 import type { Site as PackageSite } from "../../deployers/site.ts";
 import type { PackageSource } from "../../packages/package-source.ts";
-import type { Asset, Chain, FeedPort, LendingPort, PoolPort, VenuePort } from "../../protocols/ports.ts";
+import type { Asset, Chain, FeedPort, LendingPort, PoolPort, SystemPort, VenuePort } from "../../protocols/ports.ts";
 import type { PriceMirror } from "../../protocols/oracle/price-mirror.ts";
 import type { TokenPort } from "../../protocols/tokens/token.ts";
 import type { Amount } from "../../units/amounts.ts";
@@ -22,8 +22,8 @@ export interface FeedSite {
   answer(price: bigint): Call;
   /** The recipe of its port. */
   open(): FeedPort;
-  /** The recipe of what follows its answer, where it announces none because it works it out when it is read. */
-  mirror?(): PriceMirror;
+  /** Given when its answers follow from other contracts at the time of reading, and no log announces them. */
+  readonly mirror?: () => PriceMirror;
 }
 
 /** A token of the world with its outside price and its feed. */
@@ -68,6 +68,7 @@ export interface BuildContext {
   addPool(open: () => PoolPort): Named;
   /** A place to trade that holds no liquidity of its own. */
   addVenue(open: () => VenuePort): Named;
+  addSystem(open: () => SystemPort): Named;
   poolPort(name: string): PoolPort;
   /** Gives an account a name in the record. */
   nameAccount(account: Address, name: string): void;

@@ -2,6 +2,7 @@ import { allowTransmitter, PriceFeedPort, writeAnswer } from "../../protocols/or
 import type { Asset } from "../../protocols/ports.ts";
 import { type Amount, toBps, toUsd } from "../../units/amounts.ts";
 import type { BuildContext, FeedSite } from "./context.ts";
+import type { OraclePart } from "./parts.ts";
 
 /** A feed's rule and band. */
 export interface FeedOptions {
@@ -13,8 +14,8 @@ export interface FeedOptions {
   readonly minAnswer?: Amount;
   /** US dollars; one billion when absent. */
   readonly maxAnswer?: Amount;
-  /** The make, whatever the run's parameter `oracle` says. */
-  readonly part?: string;
+  /** The make, by its name or as it is, whatever the run's parameter `oracle` says. */
+  readonly part?: string | OraclePart;
 }
 
 /** Decimals of every feed in US dollars, as Chainlink's have. */

@@ -3,12 +3,14 @@ import { addressOf } from "../../chain/address.ts";
 import type { Session } from "../../chain/session.ts";
 import type { Address, Call } from "../../chain/types.ts";
 import { type AaveV3Deployment, AaveV3Lending } from "../../protocols/lending/aave-v3.ts";
+import type { ListedAsset } from "../../protocols/oracle/price-board.ts";
 import type { Asset, LendingPort } from "../../protocols/ports.ts";
 import { approveAll } from "../../protocols/tokens/token.ts";
 import { type Amount, toBps, toUnits } from "../../units/amounts.ts";
 import { ONE_BPS } from "../../units/fixed-point.ts";
 import type { Named } from "../names.ts";
-import { type BuildContext, SETUP_GAS } from "./context.ts";
+import { type BuildContext, type FeedSite, SETUP_GAS } from "./context.ts";
+import type { LendingPart } from "./parts.ts";
 
 /** The kinked curve of yearly borrow rates, as fractions. */
 export interface RateOptions {
@@ -53,8 +55,8 @@ export interface LendingPoolOptions {
   readonly breaker?: Named;
   /** "use-last" ignores the age of an answer, as AaveOracle does; "revert" refuses old ones. */
   readonly staleness?: { readonly policy: "use-last" | "revert"; readonly maxAgeSeconds: number };
-  /** The make, whatever the run's parameter `lending` says. */
-  readonly part?: string;
+  /** The make, by its name or as it is, whatever the run's parameter `lending` says. */
+  readonly part?: string | LendingPart;
 }
 
 const POOL = new Abi([
@@ -131,11 +133,15 @@ export async function lendingLens(context: BuildContext): Promise<Address> {
   return context.once("LendingLens", async () => context.session.deploy(context.owner, "LendingLens"));
 }
 
-/** The assets that a pool lists, with what announces their prices. */
+/** An asset as a pool lists it, with what announces its price. */
+export function listedAsset(asset: Asset, { emitter, decimals, mirror }: FeedSite): ListedAsset {
+  return { ...asset, feed: emitter, feedDecimals: decimals, ...(mirror === undefined ? {} : { mirror }) };
+}
+
+/** The assets that a pool lists. */
 export function pricedAssets(context: BuildContext, { reserves }: LendingPoolOptions): AaveV3Deployment["assets"] {
   return reserves.map(({ asset }) => {
-    const { emitter, decimals, mirror } = context.pricedOf(asset).feed;
-    return { ...asset, feed: emitter, feedDecimals: decimals, ...(mirror === undefined ? {} : { mirror }) };
+    return listedAsset(asset, context.pricedOf(asset).feed);
   });
 }
 

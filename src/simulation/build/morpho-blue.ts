@@ -162,6 +162,11 @@ async function rateModel(context: BuildContext, curve: ReturnType<typeof ratesOf
 }
 
 function marketAsset(context: BuildContext, asset: Asset): MarketAsset {
-  const { emitter, decimals } = context.pricedOf(asset).feed;
+  const { emitter, decimals, mirror } = context.pricedOf(asset).feed;
+  if (mirror !== undefined) {
+    throw new InputError(
+      `the feed of ${asset.symbol} works its answer out when it is read: a market of this kind needs one that announces it`,
+    );
+  }
   return { asset, feed: emitter, feedDecimals: decimals };
 }

@@ -9,6 +9,7 @@ import { type Amount, toUnits, powerOfTen } from "../../units/amounts.ts";
 import { mulDiv } from "../../units/fixed-point.ts";
 import type { Named } from "../names.ts";
 import { type BuildContext, SETUP_GAS } from "./context.ts";
+import type { AmmPart } from "./parts.ts";
 
 /** Liquidity of a pool of concentrated liquidity that is there from the start and stays. */
 export interface FirstLiquidity {
@@ -33,8 +34,8 @@ export interface PairOptions {
   readonly concentrated?: { readonly fee: number; readonly liquidity: readonly FirstLiquidity[] };
   /** Guards the pair's swaps. */
   readonly breaker?: Named;
-  /** The make, whatever the run's parameter `amm` says. */
-  readonly part?: string;
+  /** The make, by its name or as it is, whatever the run's parameter `amm` says. */
+  readonly part?: string | AmmPart;
 }
 
 /** A factory with Uniswap V2's interface, and its router. */

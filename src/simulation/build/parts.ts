@@ -105,11 +105,12 @@ export class PartChoice {
   }
 
   /**
-   * The chosen make of a kind, or another one by its name or file.
+   * The chosen make of a kind, or another one: by its name or file, or as it is.
    *
    * @throws InputError when there is none of that name, or the file exports none.
    */
-  async of<K extends PartKind>(kind: K, other?: string): Promise<PartKinds[K]> {
+  async of<K extends PartKind>(kind: K, other?: string | PartKinds[K]): Promise<PartKinds[K]> {
+    if (typeof other === "object") return other;
     const name = other ?? String(this.chosen[kind] ?? OURS);
     const makes: Readonly<Record<string, PartKinds[K]>> = MAKES[kind];
     if (Object.hasOwn(makes, name)) return makes[name] as PartKinds[K];

@@ -6,7 +6,16 @@ import { InputError } from "../../errors.ts";
 import { CircuitBreakerPort, watchSource } from "../../protocols/breaker/circuit-breaker.ts";
 import { tellValidator } from "../../protocols/oracle/price-feed.ts";
 import { OutsideDeskPort } from "../../protocols/market/outside-desk.ts";
-import type { Asset, BreakerPort, Chain, FeedPort, LendingPort, PoolPort, VenuePort } from "../../protocols/ports.ts";
+import type {
+  Asset,
+  BreakerPort,
+  Chain,
+  FeedPort,
+  LendingPort,
+  PoolPort,
+  SystemPort,
+  VenuePort,
+} from "../../protocols/ports.ts";
 import { approveAll, TokenPort } from "../../protocols/tokens/token.ts";
 import { type Amount, toUnits } from "../../units/amounts.ts";
 import { min } from "../../units/fixed-point.ts";
@@ -56,6 +65,7 @@ export class WorldBuilder implements BuildContext {
   private readonly pools: (() => PoolPort)[] = [];
   private readonly venues: (() => VenuePort)[] = [];
   private readonly breakers: (() => BreakerPort)[] = [];
+  private readonly systems: (() => SystemPort)[] = [];
   private readonly breakerSources = new Map<string, BreakerSite>();
   private readonly shared = new Map<string, Promise<unknown>>();
   private readonly notes: string[] = [];
@@ -164,6 +174,14 @@ export class WorldBuilder implements BuildContext {
     return { name: open().name };
   }
 
+  /** A system of its own kind, by its port. */
+  addSystem(open: () => SystemPort): Named {
+    const { name } = open();
+    requireName("system", name);
+    this.systems.push(open);
+    return { name };
+  }
+
   /**
    * Opens the given positions, whatever their health at today's price: the feed of the collateral answers a higher price
    * while they are opened, as it did when real ones were, and then the starting price.
@@ -245,6 +263,7 @@ export class WorldBuilder implements BuildContext {
       pools: this.pools,
       venues: this.venues,
       breakers: this.breakers,
+      systems: this.systems,
       desk: () => new OutsideDeskPort({ name: OUTSIDE, address: desk, owner: this.owner, assets, spreadBps }),
       endow: async (asset, to, amount) => this.endow(asset, to, amount),
     };

@@ -8,7 +8,7 @@ import { requireName, type Site } from "../../names.ts";
 import { AAVE_V3_LIQUIDATION_GAS } from "../aave-v3.ts";
 import type { BuildContext } from "../context.ts";
 import type { FeedOptions } from "../feed.ts";
-import { lendingLens } from "../lending.ts";
+import { lendingLens, listedAsset } from "../lending.ts";
 import { ask, askAddress, requireContract } from "./deployed.ts";
 import { attachToken } from "./token.ts";
 
@@ -98,10 +98,7 @@ export async function attachAaveV3(
     oracle,
     treasury,
     lens,
-    assets: assets.map((asset) => {
-      const { emitter, decimals } = context.pricedOf(asset).feed;
-      return { ...asset, feed: emitter, feedDecimals: decimals };
-    }),
+    assets: assets.map((asset) => listedAsset(asset, context.pricedOf(asset).feed)),
     liquidationGas: AAVE_V3_LIQUIDATION_GAS,
   };
   const joinedWith = [...new Set(accounts)];
