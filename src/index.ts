@@ -8,6 +8,7 @@ import { keeper } from "./agents/keeper.ts";
 import { liquidityProvider } from "./agents/liquidity-provider.ts";
 import { noiseTrader } from "./agents/noise-trader.ts";
 import { oracleNode } from "./agents/oracle-node.ts";
+import { pledgers } from "./agents/pledgers.ts";
 import { readCandles } from "./data/candles.ts";
 import { readLendingBook } from "./data/positions.ts";
 import { readReserves } from "./data/reserves.ts";
@@ -32,7 +33,7 @@ export { InputError } from "./errors.ts";
 export { systems };
 
 /** Who acts. */
-export const agents = { arbitrageur, borrowers, keeper, liquidityProvider, noiseTrader, oracleNode };
+export const agents = { arbitrageur, borrowers, keeper, liquidityProvider, noiseTrader, oracleNode, pledgers };
 
 /** What happens from outside. */
 export const shocks = { configureBreaker, price, sale, transaction };
@@ -52,6 +53,7 @@ export const units = { collateralFor, fromUnits, toUnits, toUsd };
 /** For files that make a part of a world, as `--set lending=./mine.ts` does. */
 export const parts = { deployMorphoMarket, polledLending, supplyFromLenders };
 
+export type { PledgersOptions, PledgeStep } from "./agents/pledgers.ts";
 export type { Decoded } from "./chain/abi.ts";
 export type { BatchReader } from "./chain/batch-reader.ts";
 export type { Address, Call, ForkPoint, Hex, Log } from "./chain/types.ts";

@@ -8,6 +8,7 @@ import type { BuildContext } from "../simulation/build/context.ts";
 import { requireName } from "../simulation/names.ts";
 import { mulDivUp } from "../units/fixed-point.ts";
 import { addDerivedAsset, partOf } from "./derived-asset.ts";
+import { StakingPort } from "./staking-port.ts";
 
 /** A staked token. */
 export interface StakedTokenOptions {
@@ -52,7 +53,14 @@ export async function stakedToken(
     mirror: () => new ExchangeRateMirror(new StakeRate(token), partOf(context, underlying)),
     give: async (to, units) => stakeFor(context, asset, underlying, to, units),
   });
+  const name = stakingName(asset);
+  context.addSystem(() => new StakingPort(name, asset, underlying));
   return asset;
+}
+
+/** What a staked token's stake is called among the systems of the world. */
+export function stakingName({ symbol }: Asset): string {
+  return `${symbol}-stake`;
 }
 
 /** The owner stakes what that many shares cost, and hands them on. */
