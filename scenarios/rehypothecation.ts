@@ -16,11 +16,11 @@ export default defineScenario({
       unit: "layers",
       meaning: "How many lending protocols stand on the same stake",
     }),
-    slash: param.fraction({ default: 0.12, min: 0, max: 1, meaning: "The part of the stake that is slashed" }),
+    slash: param.fraction({ default: 0.3, min: 0, max: 1, meaning: "The part of the stake that is slashed" }),
     users: param.integer({ default: 12, min: 1, max: 500, unit: "accounts", meaning: "Number of stakers" }),
     stake: param.number({ default: 100, min: 1, max: 100_000, unit: "stWETH", meaning: "What each of them has" }),
     depth: param.number({
-      default: 2000,
+      default: 500,
       min: 10,
       max: 1_000_000,
       unit: "WETH",
@@ -29,12 +29,13 @@ export default defineScenario({
   },
   arms: { one: { layers: 1 }, two: { layers: 2 }, three: { layers: 3 } },
   system: { name: "rehypothecation", code: "S11", switch: "layers", off: "one", on: ["two", "three"] },
-  settings: { blocks: 60 },
+  // The staked token can be sold outside too, at a discount that grows with what is sold.
+  settings: { blocks: 60, impact: { stWETH: { usdPerPercent: 250_000, recoveryBpsPerBlock: 100 } } },
 
   async world(build, { params }) {
     const weth = await build.token("WETH", { price: 2000, wrappedNative: true });
     const dai = await build.token("DAI", { price: 1 });
-    const staked = await systems.stakedToken(build, "stWETH", { underlying: weth });
+    const staked = await systems.stakedToken(build, "stWETH", { underlying: weth, outside: 5_000 });
     const market = await build.pair("WETH-DAI", { base: weth, quote: dai, baseAmount: 10_000 });
     const pair = await build.pair("stWETH-WETH", { base: staked, quote: weth, baseAmount: params.depth });
 
@@ -118,6 +119,7 @@ export default defineScenario({
         }),
       ),
       agents.arbitrageur({ name: "arbitrageur", pools: [market], capital: { DAI: 20_000_000 } }),
+      agents.arbitrageur({ name: "staking desk", pools: [pair], capital: { WETH: 1_000 } }),
     ];
   },
 

@@ -16,6 +16,8 @@ export interface DerivedAsset {
   readonly feed: Address;
   /** The recipe of what follows it. */
   mirror(): DerivedMirror;
+  /** Base units that there are to give, half of them to the outside desk; the desk has none when absent. */
+  readonly stock?: bigint;
   /** The owner's calls that bring so much of it to an address. */
   give(to: Address, units: bigint): Promise<readonly Call[]>;
 }
@@ -27,13 +29,11 @@ export function partOf(context: BuildContext, asset: Asset): Part {
 }
 
 /**
- * Takes a token into the world whose price follows from others, on chain and outside. The outside desk has none to sell,
- * though it buys: who wants one makes it of its parts.
+ * Takes a token into the world whose price follows from others, on chain and outside. The outside desk buys it, and sells
+ * what it was given of it: anybody can make more of the parts.
  */
-export async function addDerivedAsset(
-  context: BuildContext,
-  { asset, feed, mirror, give }: DerivedAsset,
-): Promise<void> {
+export async function addDerivedAsset(context: BuildContext, derived: DerivedAsset): Promise<void> {
+  const { asset, feed, mirror, give, stock = 0n } = derived;
   const name = `${asset.symbol} / USD`;
   const site: FeedSite = {
     address: feed,
@@ -48,6 +48,6 @@ export async function addDerivedAsset(
   const now = mirror();
   await now.open(context.chain());
   const start = now.worth((part) => context.pricedOf(part).path(0));
-  const priced: PricedAsset = { asset, path: () => start, feed: site, give, stock: 0n };
+  const priced: PricedAsset = { asset, path: () => start, feed: site, give, stock };
   context.addAsset(priced, () => new TokenPort(asset));
 }

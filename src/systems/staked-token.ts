@@ -6,6 +6,7 @@ import type { Asset } from "../protocols/ports.ts";
 import { approveAll } from "../protocols/tokens/token.ts";
 import type { BuildContext } from "../simulation/build/context.ts";
 import { requireName } from "../simulation/names.ts";
+import { type Amount, toUnits } from "../units/amounts.ts";
 import { mulDivUp } from "../units/fixed-point.ts";
 import { addDerivedAsset, partOf } from "./derived-asset.ts";
 import { StakingPort } from "./staking-port.ts";
@@ -16,6 +17,8 @@ export interface StakedTokenOptions {
   readonly underlying: Asset;
   /** Seconds between a request to unstake and its claim; 604,800, a week, when absent. */
   readonly unstakeDelay?: number;
+  /** Whole tokens that the outside desk has to sell; none when absent. It buys any amount. */
+  readonly outside?: Amount;
 }
 
 const WEEK_SECONDS = 604_800;
@@ -37,7 +40,7 @@ export const STAKED_TOKEN = new Abi([
 export async function stakedToken(
   context: BuildContext,
   symbol: string,
-  { underlying, unstakeDelay = WEEK_SECONDS }: StakedTokenOptions,
+  { underlying, unstakeDelay = WEEK_SECONDS, outside = 0 }: StakedTokenOptions,
 ): Promise<Asset> {
   requireName("token", symbol);
   const { session, owner } = context;
@@ -51,6 +54,7 @@ export async function stakedToken(
     asset,
     feed,
     mirror: () => new ExchangeRateMirror(new StakeRate(token), partOf(context, underlying)),
+    stock: 2n * toUnits(outside, asset.decimals),
     give: async (to, units) => stakeFor(context, asset, underlying, to, units),
   });
   const name = stakingName(asset);
