@@ -6,6 +6,7 @@ import { arbitrageur } from "./agents/arbitrageur.ts";
 import { borrowers } from "./agents/borrowers.ts";
 import { keeper } from "./agents/keeper.ts";
 import { liquidityProvider } from "./agents/liquidity-provider.ts";
+import { lpAttacker } from "./agents/lp-attacker.ts";
 import { noiseTrader } from "./agents/noise-trader.ts";
 import { oracleNode } from "./agents/oracle-node.ts";
 import { pledgers } from "./agents/pledgers.ts";
@@ -33,7 +34,16 @@ export { InputError } from "./errors.ts";
 export { systems };
 
 /** Who acts. */
-export const agents = { arbitrageur, borrowers, keeper, liquidityProvider, noiseTrader, oracleNode, pledgers };
+export const agents = {
+  arbitrageur,
+  borrowers,
+  keeper,
+  liquidityProvider,
+  lpAttacker,
+  noiseTrader,
+  oracleNode,
+  pledgers,
+};
 
 /** What happens from outside. */
 export const shocks = { configureBreaker, price, sale, transaction };
