@@ -2,6 +2,7 @@ import { type Address, agents, type Asset, defineScenario, param, type PledgeSte
 
 /** When everybody has built all layers. */
 const SLASHED_AT = 12;
+const BLOCKS = 60;
 const STAKED = { ltv: 0.78, liquidationThreshold: 0.8, liquidationBonus: 0.05 };
 
 export default defineScenario({
@@ -30,7 +31,7 @@ export default defineScenario({
   arms: { one: { layers: 1 }, two: { layers: 2 }, three: { layers: 3 } },
   system: { name: "rehypothecation", code: "S11", switch: "layers", off: "one", on: ["two", "three"] },
   // The staked token can be sold outside too, at a discount that grows with what is sold.
-  settings: { blocks: 60, impact: { stWETH: { usdPerPercent: 250_000, recoveryBpsPerBlock: 100 } } },
+  settings: { blocks: BLOCKS, impact: { stWETH: { usdPerPercent: 250_000, recoveryBpsPerBlock: 100 } } },
 
   async world(build, { params }) {
     const weth = await build.token("WETH", { price: 2000, wrappedNative: true });
@@ -95,6 +96,17 @@ export default defineScenario({
     ];
     return [
       agents.oracleNode({ name: "node", asset: weth }),
+      agents.surveyor({
+        name: "surveyor",
+        at: [SLASHED_AT, BLOCKS],
+        base: [weth, dai],
+        tokens: [
+          { asset: staked, standsFor: weth },
+          ...(wrapped === undefined ? [] : [{ asset: wrapped.asset, standsFor: staked, suppliedTo: alpha }]),
+          ...(share === undefined ? [] : [{ asset: share, shareOf: pair }]),
+        ],
+        lending: [alpha, beta, gamma],
+      }),
       agents.pledgers({
         name: "stakers",
         accounts: users,

@@ -10,6 +10,7 @@ import { lpAttacker } from "./agents/lp-attacker.ts";
 import { noiseTrader } from "./agents/noise-trader.ts";
 import { oracleNode } from "./agents/oracle-node.ts";
 import { pledgers } from "./agents/pledgers.ts";
+import { surveyor } from "./agents/surveyor.ts";
 import { readCandles } from "./data/candles.ts";
 import { readLendingBook } from "./data/positions.ts";
 import { readReserves } from "./data/reserves.ts";
@@ -43,6 +44,7 @@ export const agents = {
   noiseTrader,
   oracleNode,
   pledgers,
+  surveyor,
 };
 
 /** What happens from outside. */

@@ -15,11 +15,11 @@ export interface DerivedAsset {
   /** The feed that works its answer out. */
   readonly feed: Address;
   /** The recipe of what follows it. */
-  mirror(): DerivedMirror;
+  readonly mirror: () => DerivedMirror;
   /** Base units that there are to give, half of them to the outside desk; the desk has none when absent. */
   readonly stock?: bigint;
   /** The owner's calls that bring so much of it to an address. */
-  give(to: Address, units: bigint): Promise<readonly Call[]>;
+  readonly give: (to: Address, units: bigint) => Promise<readonly Call[]>;
 }
 
 /** An asset of the world with a mirror of its feed, as a part of what stands for it. */

@@ -21,7 +21,7 @@ export type UnwindStep =
 interface Told {
   readonly through: Address;
   /** Makes the route with mirrors of its own. */
-  route(): UnwindRoute;
+  readonly route: () => UnwindRoute;
 }
 
 /**

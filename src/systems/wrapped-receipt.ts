@@ -50,7 +50,7 @@ export async function wrappedReceipt(
   requireName("token", symbol);
   const { session, owner } = context;
   const [data] = await POOL.read(context.chain().reader, pool.address, "getReserveData", [underlying.address]);
-  const receipt = normaliseAddress(String((data as { aTokenAddress: string }).aTokenAddress));
+  const receipt = normaliseAddress((data as { aTokenAddress: string }).aTokenAddress);
   const token = await session.deploy(owner, "WrappedReceipt", [
     `Wrapped ${pool.name} ${underlying.symbol}`,
     symbol,

@@ -60,6 +60,11 @@ export class TokenPort implements Port {
     return this.holders.balanceOf(account);
   }
 
+  /** How much of it there is, in base units. */
+  supply(): bigint {
+    return this.holders.total();
+  }
+
   async open({ session, reader }: Chain): Promise<void> {
     const { isWeth9, joinedWith } = this.traits;
     if (joinedWith !== undefined) {
