@@ -12,6 +12,8 @@ const rooms = {
   shocks: ["chain", "protocols", "simulation"],
   risk: ["chain", "simulation", "protocols"],
   report: ["risk", "simulation"],
+  campaign: ["report", "risk", "simulation"],
+  claims: ["campaign", "risk", "report", "simulation"],
   testing: ["plugin", "risk", "simulation"],
 };
 

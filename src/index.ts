@@ -50,6 +50,9 @@ export const agents = {
 /** What happens from outside. */
 export const shocks = { configureBreaker, price, sale, transaction };
 
+/** Systems to put into a world, and makes of its parts. */
+export { systems };
+
 /** Declarations of parameters. */
 export const param = { address, choice, file, flag, fraction, integer, number };
 

@@ -17,7 +17,7 @@ import {
 import { Random } from "./random.ts";
 import type { RunRecord } from "./record.ts";
 import { digestOf } from "./record-format.ts";
-import { type AnyScenario, parametersOf, type ScenarioContext, type Settings, settingsOf } from "./scenario.ts";
+import { type AnyScenario, NO_ARM, parametersOf, type ScenarioContext, type Settings, settingsOf } from "./scenario.ts";
 import type { Shock } from "./shock.ts";
 import { Simulation } from "./simulation.ts";
 import { Stopwatch } from "../stopwatch.ts";
@@ -62,7 +62,7 @@ export interface RunOptions {
   readonly seed?: number;
   /** Values of parameters; the defaults apply where absent. */
   readonly params?: Readonly<Record<string, ParameterValue>>;
-  /** The one arm to run; all when absent. */
+  /** The one arm to run; `NO_ARM` to run the parameters as they are given, without any arm's changes; all when absent. */
   readonly arm?: string;
   /** Counts where the time goes; nobody counts when absent. */
   readonly stopwatch?: Stopwatch;
@@ -254,6 +254,7 @@ function clockOf(settings: Required<Settings>, { fork, origin }: Session): Requi
 function armsOf(scenario: AnyScenario, only: string | undefined): (string | undefined)[] {
   const names = Object.keys(scenario.arms ?? {});
   if (only === undefined) return names.length === 0 ? [undefined] : names;
+  if (only === NO_ARM) return [undefined];
   if (names.includes(only)) return [only];
   const known = names.length === 0 ? "it has none" : `it has ${names.join(", ")}`;
   throw new InputError(`${scenario.name} has no arm "${only}": ${known}`);

@@ -1,6 +1,5 @@
-import type { Findings } from "../../risk/findings.ts";
+import type { FigureFindings, Findings } from "../../risk/findings.ts";
 import { RecordIndex } from "../../risk/record-index.ts";
-import type { FigureUnit } from "../../protocols/ports.ts";
 import type { BlockRow, RunRecord } from "../../simulation/record.ts";
 import type { ScenarioRun } from "../../simulation/run.ts";
 import { findingsByArm, type Results } from "../summary.ts";
@@ -39,7 +38,7 @@ export interface ArmData {
 /** A system's figure over time. */
 export interface FigureLine {
   readonly title: string;
-  readonly unit: FigureUnit;
+  readonly unit: FigureFindings["unit"];
   readonly values: readonly number[];
 }
 
