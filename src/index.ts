@@ -32,7 +32,6 @@ export { defineScenario } from "./simulation/scenario.ts";
 export { OUTSIDE } from "./simulation/names.ts";
 export { Abi } from "./chain/abi.ts";
 export { InputError } from "./errors.ts";
-export { systems };
 
 /** Who acts. */
 export const agents = {
