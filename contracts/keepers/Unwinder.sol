@@ -63,7 +63,10 @@ contract Unwinder is IUnwinder, Ownable {
         }
         IERC20(token).safeTransfer(address(pair), amount);
         (uint256 amount0, uint256 amount1) = pair.burn(address(this));
-        return _follow(token0, amount0, wanted, steps - 1) + _follow(token1, amount1, wanted, steps - 1);
+        // One after the other: the language leaves open which operand of a sum is worked out first, and both may sell on
+        // the same pair.
+        uint256 out = _follow(token0, amount0, wanted, steps - 1);
+        return out + _follow(token1, amount1, wanted, steps - 1);
     }
 
     function _swap(
