@@ -4,10 +4,15 @@
  */
 import { arbitrageur } from "./agents/arbitrageur.ts";
 import { borrowers } from "./agents/borrowers.ts";
+import { congestion } from "./agents/congestion.ts";
+import { feedPoker } from "./agents/feed-poker.ts";
+import { coverBuyer } from "./agents/cover-buyer.ts";
 import { keeper } from "./agents/keeper.ts";
 import { liquidityProvider } from "./agents/liquidity-provider.ts";
+import { loanSeekers } from "./agents/loan-seekers.ts";
 import { lpAttacker } from "./agents/lp-attacker.ts";
 import { noiseTrader } from "./agents/noise-trader.ts";
+import { opportunist } from "./agents/opportunist.ts";
 import { oracleNode } from "./agents/oracle-node.ts";
 import { pledgers } from "./agents/pledgers.ts";
 import { surveyor } from "./agents/surveyor.ts";
@@ -15,6 +20,7 @@ import { readCandles } from "./data/candles.ts";
 import { readLendingBook } from "./data/positions.ts";
 import { readReserves } from "./data/reserves.ts";
 import { configureBreaker } from "./shocks/configure-breaker.ts";
+import { nodesLate, nodesSilent, nodesWrong } from "./shocks/node-faults.ts";
 import { price } from "./shocks/price.ts";
 import { sale } from "./shocks/sale.ts";
 import { transaction } from "./shocks/transaction.ts";
@@ -37,17 +43,22 @@ export { InputError } from "./errors.ts";
 export const agents = {
   arbitrageur,
   borrowers,
+  congestion,
+  coverBuyer,
+  feedPoker,
   keeper,
   liquidityProvider,
+  loanSeekers,
   lpAttacker,
   noiseTrader,
+  opportunist,
   oracleNode,
   pledgers,
   surveyor,
 };
 
 /** What happens from outside. */
-export const shocks = { configureBreaker, price, sale, transaction };
+export const shocks = { configureBreaker, nodesLate, nodesSilent, nodesWrong, price, sale, transaction };
 
 /** Systems to put into a world, and makes of its parts. */
 export { systems };
@@ -111,4 +122,5 @@ export type {
 } from "./simulation/scenario.ts";
 export type { Shock } from "./simulation/shock.ts";
 export type { WorldBuilder } from "./simulation/build/world-builder.ts";
+export type { Feed } from "./systems/oracles.ts";
 export type { Amount } from "./units/amounts.ts";

@@ -2,11 +2,11 @@
 pragma solidity 0.8.37;
 
 import {IAggregatorV3} from "./IAggregatorV3.sol";
-import {IDerivedFeed} from "./IDerivedFeed.sol";
+import {IComputedFeed} from "./IComputedFeed.sol";
 import {IUniswapV2Pair} from "./IUniswapV2Pair.sol";
 
 /// @title What a share of a constant-product pair is worth, out of the prices of the pair's tokens
-interface ILpPriceFeed is IDerivedFeed {
+interface ILpPriceFeed is IComputedFeed {
     /// @notice Which formula prices a share. With reserves x and y, prices p and q and S shares:
     ///
     ///   Spot = (x p + y q) / S        what the reserves of this moment would fetch at the feeds' prices

@@ -6,10 +6,10 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IAggregatorV3} from "../interfaces/IAggregatorV3.sol";
 import {IExchangeRateFeed} from "../interfaces/IExchangeRateFeed.sol";
 import {IRateProvider} from "../interfaces/IRateProvider.sol";
-import {DerivedFeed} from "./DerivedFeed.sol";
+import {ComputedFeed} from "./ComputedFeed.sol";
 
 /// @title The price of a staked token or of a wrapped lending receipt
-contract ExchangeRateFeed is IExchangeRateFeed, DerivedFeed {
+contract ExchangeRateFeed is IExchangeRateFeed, ComputedFeed {
     uint256 private constant WAD = 1e18;
 
     IRateProvider public immutable rateProvider;
@@ -23,7 +23,7 @@ contract ExchangeRateFeed is IExchangeRateFeed, DerivedFeed {
         string memory description_,
         IRateProvider rateProvider_,
         IAggregatorV3 underlyingFeed_
-    ) DerivedFeed(description_) {
+    ) ComputedFeed(description_) {
         rateProvider = rateProvider_;
         underlyingFeed = underlyingFeed_;
         _divisor = (WAD * 10 ** underlyingFeed_.decimals()) / 10 ** decimals;

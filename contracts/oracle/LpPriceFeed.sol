@@ -7,13 +7,13 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IAggregatorV3} from "../interfaces/IAggregatorV3.sol";
 import {ILpPriceFeed} from "../interfaces/ILpPriceFeed.sol";
 import {IUniswapV2Pair} from "../interfaces/IUniswapV2Pair.sol";
-import {DerivedFeed} from "./DerivedFeed.sol";
+import {ComputedFeed} from "./ComputedFeed.sol";
 
 /// @title The price of a pair's share
 /// @notice Fair is the formula of Alpha Homora ("Fair Uniswap's LP token pricing", 2020); Spot is the older one that
 /// borrowers of Warp Finance and others were robbed through. Rounded down. Shares that a pair has yet to mint to its
 /// factory's `feeTo` are not counted, which makes both too high by up to a sixth of the fees since the last liquidity event.
-contract LpPriceFeed is ILpPriceFeed, DerivedFeed {
+contract LpPriceFeed is ILpPriceFeed, ComputedFeed {
     /// @dev Prices of one base unit are kept with 36 decimals.
     uint256 private constant UNIT_PRICE_DECIMALS = 36;
     /// @dev From 36 decimals for a base unit to 8 decimals for a whole share of 18: 1e36 / 1e8 / 1e18.
@@ -34,7 +34,7 @@ contract LpPriceFeed is ILpPriceFeed, DerivedFeed {
         IAggregatorV3 feed0_,
         IAggregatorV3 feed1_,
         Pricing pricing_
-    ) DerivedFeed(description_) {
+    ) ComputedFeed(description_) {
         pair = pair_;
         feed0 = feed0_;
         feed1 = feed1_;

@@ -1,6 +1,6 @@
 import type { Address, Call } from "../chain/types.ts";
 import { AnswerMirror } from "../protocols/oracle/answer-mirror.ts";
-import { DerivedFeedPort } from "../protocols/oracle/derived-feed.ts";
+import { ComputedFeedPort } from "../protocols/oracle/computed-feed.ts";
 import type { DerivedMirror, Part } from "../protocols/oracle/derived-mirror.ts";
 import { FEED } from "../protocols/oracle/feed-abi.ts";
 import type { Asset } from "../protocols/ports.ts";
@@ -16,8 +16,8 @@ export interface DerivedAsset {
   readonly feed: Address;
   /** The recipe of what follows it. */
   readonly mirror: () => DerivedMirror;
-  /** Base units that there are to give, half of them to the outside desk; the desk has none when absent. */
-  readonly stock?: bigint;
+  /** Base units that the outside desk has to sell; none when absent. */
+  readonly outsideSupply?: bigint;
   /** The owner's calls that bring so much of it to an address. */
   readonly give: (to: Address, units: bigint) => Promise<readonly Call[]>;
 }
@@ -33,7 +33,7 @@ export function partOf(context: BuildContext, asset: Asset): Part {
  * what it was given of it: anybody can make more of the parts.
  */
 export async function addDerivedAsset(context: BuildContext, derived: DerivedAsset): Promise<void> {
-  const { asset, feed, mirror, give, stock = 0n } = derived;
+  const { asset, feed, mirror, give, outsideSupply = 0n } = derived;
   const name = `${asset.symbol} / USD`;
   const site: FeedSite = {
     address: feed,
@@ -42,12 +42,12 @@ export async function addDerivedAsset(context: BuildContext, derived: DerivedAss
     maxAnswer: MAX_UINT256,
     // Nobody can tell it a price. While a world is built it answers what its parts say.
     answer: () => FEED.call(feed, "latestRoundData"),
-    open: () => new DerivedFeedPort({ name, address: feed, asset, mirror: mirror() }),
+    open: () => new ComputedFeedPort({ name, address: feed, asset, mirror: mirror() }),
     mirror,
   };
   const now = mirror();
   await now.open(context.chain());
   const start = now.worth((part) => context.pricedOf(part).path(0));
-  const priced: PricedAsset = { asset, path: () => start, feed: site, give, stock };
+  const priced: PricedAsset = { asset, path: () => start, feed: site, give, outsideSupply };
   context.addAsset(priced, () => new TokenPort(asset));
 }

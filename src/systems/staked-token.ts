@@ -54,7 +54,7 @@ export async function stakedToken(
     asset,
     feed,
     mirror: () => new ExchangeRateMirror(new StakeRate(token), partOf(context, underlying)),
-    stock: 2n * toUnits(outside, asset.decimals),
+    outsideSupply: toUnits(outside, asset.decimals),
     give: async (to, units) => stakeFor(context, asset, underlying, to, units),
   });
   const name = stakingName(asset);

@@ -78,7 +78,7 @@ const CASES: Readonly<Record<string, Case>> = {
 };
 
 describe("Wrong input on the command line", function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
   let user: UserFolder;
   let standing: string[];
   const results = new Map<string, Finished>();

@@ -66,7 +66,7 @@ describe("Derived feeds", () => {
     const [alpha] = world.lending.map((open) => open());
     means = { fair: present(fair), spot: present(spot), alpha: present(alpha) };
     feeds = world.feeds.map((open) => open()).filter(({ worth }) => worth !== undefined);
-    venue = present(world.venues[0])();
+    venue = present(world.venues[0])(() => means.fair);
     for (const port of [means.fair, means.spot, means.alpha, ...feeds, venue]) await port.open(chain);
     // The endowment with the spender's approvals is behind; the owner may reward.
     await bench.world.endow(bench.made.weth, bench.owner, 10n * WAD);

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
-import {IDerivedFeed} from "../../../contracts/interfaces/IDerivedFeed.sol";
+import {IComputedFeed} from "../../../contracts/interfaces/IComputedFeed.sol";
 import {ExchangeRateFeed} from "../../../contracts/oracle/ExchangeRateFeed.sol";
 import {PriceFeed} from "../../../contracts/oracle/PriceFeed.sol";
 import {StakedToken} from "../../../contracts/tokens/StakedToken.sol";
@@ -85,7 +85,7 @@ contract ExchangeRateFeedTest is LendingFixture {
         skip(1000);
         (, , , uint256 updatedAt, ) = feed.latestRoundData();
         assertEq(updatedAt, block.timestamp - 1000, "the age of its part");
-        vm.expectRevert(abi.encodeWithSelector(IDerivedFeed.NoHistory.selector, 7));
+        vm.expectRevert(abi.encodeWithSelector(IComputedFeed.NoHistory.selector, 7));
         feed.getRoundData(7);
     }
 }

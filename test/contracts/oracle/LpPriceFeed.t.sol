@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {ConstantProductPair} from "../../../contracts/amm/ConstantProductPair.sol";
-import {IDerivedFeed} from "../../../contracts/interfaces/IDerivedFeed.sol";
+import {IComputedFeed} from "../../../contracts/interfaces/IComputedFeed.sol";
 import {ILpPriceFeed} from "../../../contracts/interfaces/ILpPriceFeed.sol";
 import {LpPriceFeed} from "../../../contracts/oracle/LpPriceFeed.sol";
 import {PriceFeed} from "../../../contracts/oracle/PriceFeed.sol";
@@ -149,7 +149,7 @@ contract LpPriceFeedTest is PairFixture {
         _answer(2000e8, 1e8);
         (, int256 answer, , , ) = fair.getRoundData(1);
         assertEq(uint256(answer), _price(fair), "of now");
-        vm.expectRevert(abi.encodeWithSelector(IDerivedFeed.NoHistory.selector, 2));
+        vm.expectRevert(abi.encodeWithSelector(IComputedFeed.NoHistory.selector, 2));
         fair.getRoundData(2);
     }
 
