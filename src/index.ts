@@ -4,14 +4,24 @@
  */
 import { arbitrageur } from "./agents/arbitrageur.ts";
 import { borrowers } from "./agents/borrowers.ts";
+import { congestion } from "./agents/congestion.ts";
+import { feedPoker } from "./agents/feed-poker.ts";
+import { coverBuyer } from "./agents/cover-buyer.ts";
+import { gasCrowd } from "./agents/gas-crowd.ts";
 import { keeper } from "./agents/keeper.ts";
 import { liquidityProvider } from "./agents/liquidity-provider.ts";
+import { loanSeekers } from "./agents/loan-seekers.ts";
 import { noiseTrader } from "./agents/noise-trader.ts";
+import { opportunist } from "./agents/opportunist.ts";
 import { oracleNode } from "./agents/oracle-node.ts";
+import { auctionStarter } from "./agents/vaults/auction-starter.ts";
+import { collateralBuyer } from "./agents/vaults/collateral-buyer.ts";
 import { readCandles } from "./data/candles.ts";
+import { readGasPrices } from "./data/gas-prices.ts";
 import { readLendingBook } from "./data/positions.ts";
 import { readReserves } from "./data/reserves.ts";
 import { configureBreaker } from "./shocks/configure-breaker.ts";
+import { nodesLate, nodesSilent, nodesWrong } from "./shocks/node-faults.ts";
 import { price } from "./shocks/price.ts";
 import { sale } from "./shocks/sale.ts";
 import { transaction } from "./shocks/transaction.ts";
@@ -31,10 +41,25 @@ export { Abi } from "./chain/abi.ts";
 export { InputError } from "./errors.ts";
 
 /** Who acts. */
-export const agents = { arbitrageur, borrowers, keeper, liquidityProvider, noiseTrader, oracleNode };
+export const agents = {
+  arbitrageur,
+  borrowers,
+  congestion,
+  feedPoker,
+  keeper,
+  liquidityProvider,
+  noiseTrader,
+  opportunist,
+  coverBuyer,
+  loanSeekers,
+  auctionStarter,
+  collateralBuyer,
+  gasCrowd,
+  oracleNode,
+};
 
 /** What happens from outside. */
-export const shocks = { configureBreaker, price, sale, transaction };
+export const shocks = { configureBreaker, nodesLate, nodesSilent, nodesWrong, price, sale, transaction };
 
 /** Systems to put into a world, and makes of its parts. */
 export { systems };
@@ -46,7 +71,7 @@ export const param = { address, choice, file, flag, fraction, integer, number };
 export const paths = { candles: candlePrice, constant: constantPrice, series: seriesPrice };
 
 /** Readers of real data, which refuse malformed files with a message that says where. */
-export const data = { readCandles, readLendingBook, readReserves };
+export const data = { readCandles, readGasPrices, readLendingBook, readReserves };
 
 /** Arithmetic for building worlds. */
 export const units = { collateralFor, fromUnits, toUnits, toUsd };
@@ -97,4 +122,5 @@ export type {
 } from "./simulation/scenario.ts";
 export type { Shock } from "./simulation/shock.ts";
 export type { WorldBuilder } from "./simulation/build/world-builder.ts";
+export type { Feed } from "./systems/oracles.ts";
 export type { Amount } from "./units/amounts.ts";

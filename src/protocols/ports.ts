@@ -35,6 +35,8 @@ export interface Chain {
   readonly reader: BatchReader;
   /** The last block. */
   readonly block: BlockTime;
+  /** The outside price of the present block, in 1e-8 US dollars, for whoever compares with it; absent where there is none. */
+  readonly outsidePrice?: (asset: Asset) => bigint;
 }
 
 /**
@@ -82,6 +84,8 @@ export interface LendingReserve {
   readonly liquidity: bigint;
   /** Bad debt recognised and not covered, in base units. */
   readonly badDebt: bigint;
+  /** What borrowers pay in a year, in basis points; absent where the port does not know. */
+  readonly borrowRateBps?: bigint;
 }
 
 /** A holding of a position, in base units. */
@@ -137,6 +141,11 @@ export interface LendingPort extends Port {
    * protocol refuses to say. A port that recalls has it.
    */
   healthFactors?(reader: BatchReader, accounts: readonly Address[]): Promise<(bigint | undefined)[]>;
+  /**
+   * What the account supplied, lent or pledged, with interest, in base units: what it could withdraw were there the
+   * liquidity and no debt of its own. As of the last refresh.
+   */
+  claimOf?(account: Address, asset: Asset): bigint;
   /**
    * What repaying up to `repay` of the position's debt would seize, to the unit; repaid is 0 when it is not allowed.
    *
