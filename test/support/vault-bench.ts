@@ -57,7 +57,9 @@ export class VaultBench<S extends SystemPort> {
       return { weth, dai, answer: (dollars: number) => feed.answer(BigInt(dollars * 1e8)) };
     });
     const lending = only(bench.world.lending)();
-    const sales = only(bench.world.systems)() as S;
+    const sales = only(bench.world.systems)((name) => {
+      throw new Error(`there is no pool "${name}" here`);
+    }) as S;
     const dollars = { price: 200n * 10n ** 8n };
     const chain = { ...bench.chain, outsidePrice: () => dollars.price };
     await Promise.all([lending.open(chain), sales.open(chain)]);
