@@ -4,9 +4,14 @@
  */
 import { arbitrageur } from "./agents/arbitrageur.ts";
 import { borrowers } from "./agents/borrowers.ts";
+import { congestion } from "./agents/congestion.ts";
+import { feedPoker } from "./agents/feed-poker.ts";
+import { coverBuyer } from "./agents/cover-buyer.ts";
 import { keeper } from "./agents/keeper.ts";
 import { liquidityProvider } from "./agents/liquidity-provider.ts";
+import { loanSeekers } from "./agents/loan-seekers.ts";
 import { noiseTrader } from "./agents/noise-trader.ts";
+import { opportunist } from "./agents/opportunist.ts";
 import { oracleNode } from "./agents/oracle-node.ts";
 import { suppliers } from "./agents/suppliers.ts";
 import { upkeep } from "./agents/upkeep.ts";
@@ -14,6 +19,7 @@ import { readCandles } from "./data/candles.ts";
 import { readLendingBook } from "./data/positions.ts";
 import { readReserves } from "./data/reserves.ts";
 import { configureBreaker } from "./shocks/configure-breaker.ts";
+import { nodesLate, nodesSilent, nodesWrong } from "./shocks/node-faults.ts";
 import { price } from "./shocks/price.ts";
 import { sale } from "./shocks/sale.ts";
 import { transaction } from "./shocks/transaction.ts";
@@ -36,16 +42,21 @@ export { InputError } from "./errors.ts";
 export const agents = {
   arbitrageur,
   borrowers,
+  congestion,
+  feedPoker,
   keeper,
   liquidityProvider,
   noiseTrader,
+  opportunist,
+  coverBuyer,
+  loanSeekers,
   oracleNode,
   suppliers,
   upkeep,
 };
 
 /** What happens from outside. */
-export const shocks = { configureBreaker, price, sale, transaction };
+export const shocks = { configureBreaker, nodesLate, nodesSilent, nodesWrong, price, sale, transaction };
 
 /** Systems to put into a world, and makes of its parts. */
 export { systems };
@@ -108,4 +119,5 @@ export type {
 } from "./simulation/scenario.ts";
 export type { Shock } from "./simulation/shock.ts";
 export type { WorldBuilder } from "./simulation/build/world-builder.ts";
+export type { Feed } from "./systems/oracles.ts";
 export type { Amount } from "./units/amounts.ts";

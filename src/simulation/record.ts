@@ -15,7 +15,7 @@ export type WorldEvent =
   | {
       readonly event: "protocol";
       readonly protocol: string;
-      readonly kind: "lending" | "pool" | "feed" | "breaker" | "system" | "outside";
+      readonly kind: "lending" | "pool" | "venue" | "feed" | "breaker" | "system" | "outside";
       readonly address: Address;
       /** The asset that a feed prices, or the base asset of a pool. */
       readonly asset?: string;
@@ -137,7 +137,7 @@ export interface BlockRow {
   /** By asset: the outside price, and the same had nobody traded, in 1e-8 US dollars. */
   readonly outside: Readonly<Record<string, bigint>>;
   readonly undisturbed: Readonly<Record<string, bigint>>;
-  /** By feed: the last answer, in 1e-8 US dollars. */
+  /** Last answers in 1e-8 US dollars: by asset, of the feed that consumers read; by name, of others. */
   readonly feeds: Readonly<Record<string, bigint>>;
   readonly pools: Readonly<Record<string, PoolRow>>;
   readonly lending: Readonly<Record<string, LendingRow>>;

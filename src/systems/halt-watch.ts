@@ -14,7 +14,9 @@ export interface HaltWatchOptions {
 /** Watches what becomes of accounts while liquidations are halted. It changes nothing. */
 export function haltWatch(context: BuildContext, name: string, { lending, breaker }: HaltWatchOptions): Named {
   requireName("system", name);
-  return context.addSystem(() => new HaltWatchPort(name, context.lendingPort(lending), context.breakerPort(breaker)));
+  return context.addSystem(
+    () => new HaltWatchPort(name, context.lendingPort(lending.name), context.breakerPort(breaker.name)),
+  );
 }
 
 /**
