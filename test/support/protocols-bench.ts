@@ -89,8 +89,3 @@ export class Bench<T> {
 }
 
 export const TRADER = addressOf("trader");
-
-/** For recipes of systems that look at no pool. */
-export const NO_POOLS = (name: string): never => {
-  throw new Error(`the test has no pool "${name}"`);
-};

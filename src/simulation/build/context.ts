@@ -85,11 +85,11 @@ export interface BuildContext {
   useFeed(asset: Asset, site: FeedSite): void;
   addLending(open: () => LendingPort): Named;
   addPool(open: () => PoolPort): Named;
+  /** Takes in a breaker of another kind: what protocols ask, and no source reports to. */
+  addBreaker(open: () => BreakerPort): Named;
   /** Takes in a venue that holds no liquidity of its own: its recipe is given the pools as they live in an arm. */
   addVenue(open: (pools: PoolLookup) => VenuePort): Named;
   addSystem(open: (pools: PoolLookup) => SystemPort): Named;
-  /** Takes in a breaker of another kind: what protocols ask, and no source reports to. */
-  addBreaker(open: () => BreakerPort): Named;
   /** A port of a breaker of this world, of the caller's own. */
   breakerPort(name: string): BreakerPort;
   poolPort(name: string): PoolPort;

@@ -356,7 +356,7 @@ export class WorldBuilder implements BuildContext {
     return open();
   }
 
-  /** The port of a breaker of this world. */
+  /** A port of a breaker of this world. */
   breakerPort(name: string): BreakerPort {
     const open = this.breakers.find((candidate) => candidate().name === name);
     if (open === undefined) throw new InputError(`"${name}" is not a breaker of this world`);

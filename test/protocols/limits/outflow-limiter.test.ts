@@ -6,8 +6,10 @@ import type { Address, Call } from "../../../src/chain/types.ts";
 import { OutflowLimiterPort } from "../../../src/protocols/limits/outflow-limiter.ts";
 import type { Asset, LendingPort } from "../../../src/protocols/ports.ts";
 import type { OutflowLimiterSite } from "../../../src/systems/outflow-limiter.ts";
-import { Bench, NO_POOLS, type Send } from "../../support/protocols-bench.ts";
+import { Bench, type Send } from "../../support/protocols-bench.ts";
 import { only } from "../../support/sim-record.ts";
+import type { PoolLookup } from "../../../src/protocols/ports.ts";
+import { noPools } from "../../support/no-pools.ts";
 
 const DAI = 10n ** 18n;
 const COOL_DOWN = 600;
@@ -36,14 +38,15 @@ describe("Outflow limiter", () => {
       return { dai, limiter };
     });
     pool = only(bench.world.lending.map((open) => open()));
-    port = opened();
+    port = new OutflowLimiterPort({ ...only(bench.world.systems.map(deploymentOf)) });
     await Promise.all([pool.open(bench.chain), port.open(bench.chain)]);
   });
 
-  const opened = (): OutflowLimiterPort => {
-    const system = only(bench.world.systems.map((open) => open(NO_POOLS)));
-    if (!(system instanceof OutflowLimiterPort)) throw new Error("expected a limiter");
-    return system;
+  const deploymentOf = (open: (pools: PoolLookup) => unknown): ConstructorParameters<typeof OutflowLimiterPort>[0] => {
+    expect(open(noPools)).to.be.instanceOf(OutflowLimiterPort);
+    const { dai, limiter } = bench.made;
+    const feed = only(bench.world.feeds.map((openFeed) => openFeed())).address;
+    return { name: "limiter", address: limiter.address, assets: [{ asset: dai, feed, emitter: feed, decimals: 8 }] };
   };
   const withdraw = (amount: bigint): Send => ({
     ...pool.withdraw(bench.made.dai, amount, SUPPLIER),
@@ -81,7 +84,7 @@ describe("Outflow limiter", () => {
   });
 
   it("knows the same when it is opened late", async () => {
-    const late = opened();
+    const late = new OutflowLimiterPort(only(bench.world.systems.map(deploymentOf)));
     await late.open(bench.chain);
     expect(late.figures()).to.deep.equal(port.figures());
     expect(await bench.failuresOf(late)).to.deep.equal([]);

@@ -5,9 +5,10 @@ import { Abi } from "../../../src/chain/abi.ts";
 import type { Asset, FeedPort, LendingPort } from "../../../src/protocols/ports.ts";
 import { ThresholdGovernorPort } from "../../../src/protocols/risk/threshold-governor.ts";
 import type { DynamicThresholdsSite } from "../../../src/systems/dynamic-thresholds.ts";
-import { Bench, NO_POOLS, type Send } from "../../support/protocols-bench.ts";
+import { Bench, type Send } from "../../support/protocols-bench.ts";
 import { expectClose } from "../../support/sim-numbers.ts";
 import { only } from "../../support/sim-record.ts";
+import { noPools } from "../../support/no-pools.ts";
 
 const HALF_LIFE = 1_800;
 const CALM = { hourlyVolatility: 0.01, ltv: 0.8, liquidationThreshold: 0.825 };
@@ -47,7 +48,7 @@ describe("Threshold governor", () => {
     });
     [feed] = bench.world.feeds.map((open) => open()) as [FeedPort];
     pool = only(bench.world.lending.map((open) => open()));
-    const system = only(bench.world.systems.map((open) => open(NO_POOLS)));
+    const system = only(bench.world.systems.map((open) => open(noPools)));
     if (!(system instanceof ThresholdGovernorPort)) throw new Error("expected a governor");
     port = system;
     await Promise.all([pool.open(bench.chain), port.open(bench.chain)]);
@@ -104,7 +105,7 @@ describe("Threshold governor", () => {
   });
 
   it("averages the LTV over time", async () => {
-    const late = only(bench.world.systems.map((open) => open(NO_POOLS)));
+    const late = only(bench.world.systems.map((open) => open(noPools)));
     await late.open(bench.chain);
     await bench.follow(late, await bench.send([], 100));
     expect(late.figures().averageLtv?.value).to.equal(6_000n);
@@ -115,7 +116,7 @@ describe("Threshold governor", () => {
   });
 
   it("notices thresholds that nobody announced", async () => {
-    const late = only(bench.world.systems.map((open) => open(NO_POOLS)));
+    const late = only(bench.world.systems.map((open) => open(noPools)));
     await late.open(bench.chain);
     await bench.send([answer(1_500)]);
     await bench.send([{ ...bench.made.governor.apply(), from: bench.owner }], 900);
