@@ -24,6 +24,8 @@ export interface WorldView {
   outsidePrice(symbol: string): bigint;
   /** US dollars (1e-8) for one whole native coin. */
   nativePrice(): bigint;
+  /** Base units of the asset that there are. */
+  supplyOf(asset: Asset): bigint;
   /** Base units of the asset that the account holds. */
   balanceOf(asset: Asset, account: Address): bigint;
 }

@@ -213,12 +213,20 @@ export class LiveWorld implements WorldView {
     return native === undefined ? this.fallbackNativePrice : this.market.price(native.symbol);
   }
 
+  supplyOf(asset: Asset): bigint {
+    return this.token(asset).supply();
+  }
+
   balanceOf(asset: Asset, account: Address): bigint {
+    return this.token(asset).balanceOf(account);
+  }
+
+  private token(asset: Asset): TokenPort {
     return found(
       "asset",
       asset.symbol,
       this.tokens.find((token) => token.asset.address === asset.address),
-    ).balanceOf(account);
+    );
   }
 }
 

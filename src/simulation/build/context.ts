@@ -44,8 +44,8 @@ export interface PricedAsset {
   readonly asset: Asset;
   readonly path: PricePath;
   readonly feed: FeedSite;
-  /** The owner's calls that bring base units of it to an address. */
-  give(to: Address, units: bigint): readonly Call[];
+  /** The owner's calls that bring base units of it to an address, once what they need is there. */
+  give(to: Address, units: bigint): readonly Call[] | Promise<readonly Call[]>;
   /** Base units that can be bought outside; a hundred million whole tokens when absent. */
   readonly outsideSupply?: bigint;
   /** Base units that there are to give; any amount when absent. */

@@ -120,7 +120,7 @@ export class WorldBuilder implements BuildContext {
   /** Creates tokens for an address: whole tokens, or base units as a bigint. */
   async endow(asset: Asset, to: Address, amount: Amount | bigint): Promise<void> {
     const units = typeof amount === "bigint" ? amount : toUnits(amount, asset.decimals);
-    if (units > 0n) await this.execute(this.pricedOf(asset).give(to, units));
+    if (units > 0n) await this.execute(await this.pricedOf(asset).give(to, units));
   }
 
   // ---------------------------------------------------------------------------------------------- venues and breakers
