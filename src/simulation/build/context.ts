@@ -19,10 +19,10 @@ export interface FeedSite {
   /** The highest answer that it takes, in 1e-8 US dollars. */
   readonly maxAnswer: bigint;
   /**
-   * The owner's call that writes an answer, in 1e-8 US dollars, while the world is built. Absent when nobody can write the
-   * feed: positions then open at the price it has.
+   * The owner's calls after which the feed answers a price, in 1e-8 US dollars, while the world is built. A feed that is
+   * computed from others comes as near to it as its rule lets it: positions then open within what the LTV allows at that.
    */
-  readonly answer?: (price: bigint) => Call;
+  answer(price: bigint): Call | readonly Call[];
   /** The recipe of its port. */
   open(): FeedPort;
   /** Given when its answers follow from other contracts at the time of reading, and no log announces them. */
