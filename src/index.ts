@@ -6,8 +6,10 @@ import { arbitrageur } from "./agents/arbitrageur.ts";
 import { borrowers } from "./agents/borrowers.ts";
 import { congestion } from "./agents/congestion.ts";
 import { feedPoker } from "./agents/feed-poker.ts";
+import { coverBuyer } from "./agents/cover-buyer.ts";
 import { keeper } from "./agents/keeper.ts";
 import { liquidityProvider } from "./agents/liquidity-provider.ts";
+import { loanSeekers } from "./agents/loan-seekers.ts";
 import { noiseTrader } from "./agents/noise-trader.ts";
 import { opportunist } from "./agents/opportunist.ts";
 import { oracleNode } from "./agents/oracle-node.ts";
@@ -44,6 +46,8 @@ export const agents = {
   liquidityProvider,
   noiseTrader,
   opportunist,
+  coverBuyer,
+  loanSeekers,
   oracleNode,
 };
 

@@ -82,6 +82,8 @@ export interface LendingReserve {
   readonly liquidity: bigint;
   /** Bad debt recognised and not covered, in base units. */
   readonly badDebt: bigint;
+  /** What borrowers pay in a year, in basis points; absent where the port does not know. */
+  readonly borrowRateBps?: bigint;
 }
 
 /** A holding of a position, in base units. */
@@ -137,6 +139,11 @@ export interface LendingPort extends Port {
    * protocol refuses to say. A port that recalls has it.
    */
   healthFactors?(reader: BatchReader, accounts: readonly Address[]): Promise<(bigint | undefined)[]>;
+  /**
+   * What the account supplied, lent or pledged, with interest, in base units: what it could withdraw were there the
+   * liquidity and no debt of its own. As of the last refresh.
+   */
+  claimOf?(account: Address, asset: Asset): bigint;
   /**
    * What repaying up to `repay` of the position's debt would seize, to the unit; repaid is 0 when it is not allowed.
    *
@@ -197,6 +204,9 @@ export interface VenuePort extends Port {
   /** The circuit breaker that guards the venue, by name. */
   readonly breaker?: string;
 }
+
+/** Finds a pool of the world by its name; throws when there is none. */
+export type PoolLookup = (name: string) => PoolPort;
 
 /** A range of prices in which liquidity is provided: the base asset in the quote asset, times 1e8. */
 export interface PriceRange {

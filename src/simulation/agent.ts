@@ -13,7 +13,7 @@ export interface WorldView {
   lending(name: string): LendingPort;
   book(name: string): Book;
   pool(name: string): PoolPort;
-  /** A pool, or the outside desk. */
+  /** A pool, a venue over pools, or the outside desk. */
   venue(name: string): VenuePort;
   /** The feed that consumers read for an asset, by the asset's symbol, or any feed by its name. */
   feed(name: string): FeedPort;

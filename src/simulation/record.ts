@@ -15,7 +15,7 @@ export type WorldEvent =
   | {
       readonly event: "protocol";
       readonly protocol: string;
-      readonly kind: "lending" | "pool" | "feed" | "breaker" | "system" | "outside";
+      readonly kind: "lending" | "pool" | "venue" | "feed" | "breaker" | "system" | "outside";
       readonly address: Address;
       /** The asset that a feed prices, or the base asset of a pool. */
       readonly asset?: string;

@@ -170,7 +170,7 @@ export class Recorder {
 
   private describeWorld(world: World, agents: readonly Agent[]): WorldEvent[] {
     const protocol = (
-      kind: "lending" | "pool" | "feed" | "breaker" | "system" | "outside",
+      kind: "lending" | "pool" | "venue" | "feed" | "breaker" | "system" | "outside",
       port: { name: string; addresses: readonly Address[] },
       asset?: Asset,
     ): WorldEvent => ({
@@ -187,6 +187,7 @@ export class Recorder {
       }),
       ...this.live.feeds.map((feed) => protocol("feed", feed, feed.asset)),
       ...this.live.pools.map((pool) => protocol("pool", pool, pool.base)),
+      ...this.live.venues.map((venue) => protocol("venue", venue)),
       ...this.live.lendingPorts.map((port) => protocol("lending", port)),
       ...this.live.breakers.map((breaker) => protocol("breaker", breaker)),
       ...this.live.systems.map((system) => protocol("system", system)),

@@ -4,7 +4,10 @@ import { badDebt } from "../measures.ts";
 /** Both protocols are left with at least so much bad debt. */
 const FAILURE_USD = 1000;
 
-const at = (volatility: number): Setting => ({ scenario: "volatile-market", params: { volatility, depth: 100, delay: 3 } });
+const at = (volatility: number): Setting => ({
+  scenario: "volatile-market",
+  params: { volatility, depth: 100, delay: 3 },
+});
 
 export default defineExperiment({
   number: 13,

@@ -2,7 +2,16 @@ import type { Session } from "../../chain/session.ts";
 import type { Address, Call } from "../../chain/types.ts";
 import type { Site as PackageSite } from "../../deployers/site.ts";
 import type { PackageSource } from "../../packages/package-source.ts";
-import type { Asset, Chain, FeedPort, LendingPort, PoolPort, SystemPort } from "../../protocols/ports.ts";
+import type {
+  Asset,
+  Chain,
+  FeedPort,
+  LendingPort,
+  PoolLookup,
+  PoolPort,
+  SystemPort,
+  VenuePort,
+} from "../../protocols/ports.ts";
 import type { PriceMirror } from "../../protocols/oracle/price-mirror.ts";
 import type { TokenPort } from "../../protocols/tokens/token.ts";
 import type { Amount } from "../../units/amounts.ts";
@@ -75,8 +84,11 @@ export interface BuildContext {
   useFeed(asset: Asset, site: FeedSite): void;
   addLending(open: () => LendingPort): Named;
   addPool(open: () => PoolPort): Named;
-  addSystem(open: () => SystemPort): Named;
+  /** Takes in a venue that holds no liquidity of its own: its recipe is given the pools as they live in an arm. */
+  addVenue(open: (pools: PoolLookup) => VenuePort): Named;
+  addSystem(open: (pools: PoolLookup) => SystemPort): Named;
   poolPort(name: string): PoolPort;
+  lendingPort(name: string): LendingPort;
   /** Gives an account a name in the record. */
   nameAccount(account: Address, name: string): void;
   /** The accounts that have names so far. */

@@ -6,7 +6,17 @@ import { InputError } from "../../errors.ts";
 import { CircuitBreakerPort, watchSource } from "../../protocols/breaker/circuit-breaker.ts";
 import { tellValidator } from "../../protocols/oracle/price-feed.ts";
 import { OutsideDeskPort } from "../../protocols/market/outside-desk.ts";
-import type { Asset, BreakerPort, Chain, FeedPort, LendingPort, PoolPort, SystemPort } from "../../protocols/ports.ts";
+import type {
+  Asset,
+  BreakerPort,
+  Chain,
+  FeedPort,
+  LendingPort,
+  PoolLookup,
+  PoolPort,
+  SystemPort,
+  VenuePort,
+} from "../../protocols/ports.ts";
 import { approveAll, TokenPort } from "../../protocols/tokens/token.ts";
 import { type Amount, toUnits } from "../../units/amounts.ts";
 import { min } from "../../units/fixed-point.ts";
@@ -56,7 +66,8 @@ export class WorldBuilder implements BuildContext {
   private readonly lending: (() => LendingPort)[] = [];
   private readonly pools: (() => PoolPort)[] = [];
   private readonly breakers: (() => BreakerPort)[] = [];
-  private readonly systems: (() => SystemPort)[] = [];
+  private readonly venues: ((pools: PoolLookup) => VenuePort)[] = [];
+  private readonly systems: ((pools: PoolLookup) => SystemPort)[] = [];
   private readonly breakerSources = new Map<string, BreakerSite>();
   private readonly shared = new Map<string, Promise<unknown>>();
   private readonly notes: string[] = [];
@@ -161,9 +172,17 @@ export class WorldBuilder implements BuildContext {
     return { name: open().name };
   }
 
-  /** A system of its own kind, by its port. */
-  addSystem(open: () => SystemPort): Named {
-    const { name } = open();
+  /** A venue that holds no liquidity of its own, by its port: the recipe is given the pools as they live in an arm. */
+  addVenue(open: (pools: PoolLookup) => VenuePort): Named {
+    const { name } = open((pool) => this.poolPort(pool));
+    requireName("venue", name);
+    this.venues.push(open);
+    return { name };
+  }
+
+  /** A system of its own kind, by its port: the recipe is given the pools as they live in an arm. */
+  addSystem(open: (pools: PoolLookup) => SystemPort): Named {
+    const { name } = open((pool) => this.poolPort(pool));
     requireName("system", name);
     this.systems.push(open);
     return { name };
@@ -178,12 +197,12 @@ export class WorldBuilder implements BuildContext {
       this.pricedOf(asset),
     );
     for (const { name } of positions) this.accounts.set(addressOf(name), name);
-    return this.opener.open(this.lendingPort(pool), positions, collateral);
+    return this.opener.open(this.lendingPort(pool.name), positions, collateral);
   }
 
   /** Opens positions drawn at random between bounds. */
   async borrowers(pool: Named, options: BorrowersOptions): Promise<Address[]> {
-    const port = this.lendingPort(pool);
+    const port = this.lendingPort(pool.name);
     const prices = { collateral: this.pricedOf(options.collateral).path(0), debt: this.pricedOf(options.debt).path(0) };
     const random = this.random.split(`${options.name ?? "borrowers"} of ${pool.name}`);
     await port.open(this.chain());
@@ -249,6 +268,7 @@ export class WorldBuilder implements BuildContext {
       lending: this.lending,
       pools: this.pools,
       breakers: this.breakers,
+      venues: this.venues,
       systems: this.systems,
       desk: () => new OutsideDeskPort({ name: OUTSIDE, address: desk, owner: this.owner, assets, spreadBps }),
       endow: async (asset, to, amount) => this.endow(asset, to, amount),
@@ -328,9 +348,10 @@ export class WorldBuilder implements BuildContext {
     return open();
   }
 
-  private lendingPort(pool: Named): LendingPort {
-    const open = this.lending.find((candidate) => candidate().name === pool.name);
-    if (open === undefined) throw new InputError(`"${pool.name}" is not a lending pool of this world`);
+  /** The port of a lending protocol of this world. */
+  lendingPort(name: string): LendingPort {
+    const open = this.lending.find((candidate) => candidate().name === name);
+    if (open === undefined) throw new InputError(`"${name}" is not a lending pool of this world`);
     return open();
   }
 }
