@@ -11,6 +11,7 @@ import { loadScenario, shippedScenarios } from "../../src/plugin/scenario-file.t
 
 /** Parameters that make worlds small; the pair must be one at any size. */
 const SMALL: Readonly<Record<string, number>> = { borrowers: 4, blocks: 1 };
+const CENT = 1_000_000n;
 const CODES = ["S1", "S2", "S3", "S4", "S5", "S6", "S7", "S8", "S9", "S10", "S11", "S12"];
 
 /** The scenario's first block alone. */
@@ -27,8 +28,11 @@ function smallParams(scenario: AnyScenario): Record<string, number> {
   return Object.fromEntries(Object.entries(SMALL).filter(([name]) => own.includes(name)));
 }
 
-/** What each account has and owes, wherever that is: dollars at outside prices. */
-function standings(events: readonly RecordedEvent[]): Record<string, { collateral: bigint; debt: bigint }> {
+/**
+ * What each account has and owes, wherever that is: cents at outside prices. Interest runs by the second while a world is
+ * built and its agents take their places, which takes as many blocks as there is to do: millionths of a dollar.
+ */
+function standings(events: readonly RecordedEvent[]): Record<string, { collateral: string; debt: string }> {
   const names = new Map(events.flatMap((event) => (event.event === "account" ? [[event.account, event.name]] : [])));
   const found: Record<string, { collateral: bigint; debt: bigint }> = {};
   for (const event of events) {
@@ -38,7 +42,13 @@ function standings(events: readonly RecordedEvent[]): Record<string, { collatera
     standing.collateral += event.collateralUsd;
     standing.debt += event.debtUsd;
   }
-  return found;
+  const cents = (usd: bigint): string => ((usd + CENT / 2n) / CENT).toString();
+  return Object.fromEntries(
+    Object.entries(found).map(([name, { collateral, debt }]) => [
+      name,
+      { collateral: cents(collateral), debt: cents(debt) },
+    ]),
+  );
 }
 
 describe("Systems", () => {
