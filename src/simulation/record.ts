@@ -1,5 +1,5 @@
 import type { Address } from "../chain/types.ts";
-import type { ProtocolEvent } from "../protocols/events.ts";
+import type { ProtocolEvent, SystemEvent } from "../protocols/events.ts";
 import type { Figure } from "../protocols/ports.ts";
 
 /** What the world consists of; recorded before the first block so that the record explains itself. */
@@ -81,7 +81,9 @@ export type AgentEvent =
       readonly holdUsd: bigint;
       /** Relative loss against holding, in basis points; negative when it gained. */
       readonly lossBps: bigint;
-    };
+    }
+  /** Anything else, in its own words. */
+  | SystemEvent;
 
 /** Something that happened from outside. */
 export interface ShockEvent {

@@ -99,6 +99,10 @@ export class Simulation {
     const { world, agents, settings } = this.parts;
     await this.session.setBlockGasLimit(BUILD_GAS_LIMIT);
     await this.live.open(this.blockTime());
+    for (const feed of this.live.feeds) {
+      if (feed.worth !== undefined) this.market.derive(feed.asset.symbol, feed.worth.bind(feed));
+    }
+    this.market.step(0);
     this.live.desk.postPrices(this.market.prices());
     for (const agent of agents) await this.setUp(agent);
     await this.live.refresh(this.blockTime());

@@ -72,7 +72,7 @@ export async function writtenFeed(
   const { path } = context.pricedOf(asset);
   const site = await buildFeed(context, asset, options, name);
   context.addFeed(site);
-  await context.execute([site.answer(path(0))].flat());
+  await context.execute([site.answer(path(0))]);
   return { name, address: site.address, asset, site };
 }
 
@@ -157,11 +157,10 @@ async function derivedFeed(
   const { decimals, maxAnswer } = band;
   const open = (): DerivedFeedPort => new DerivedFeedPort({ name, address, asset, ...band, heartbeatSeconds });
   // It answers once its members do, and what its rule makes of their answers.
-  const answer = (price: bigint): readonly Call[] => [
-    ...members.flatMap(({ site }) => site.answer(price)),
-    pokeFeed(address),
-  ];
-  const site: FeedSite = { address, emitter: address, decimals, maxAnswer, answer, open };
+  const answersBefore = (price: bigint): Call[] =>
+    members.flatMap(({ site }) => [...(site.answersBefore?.(price) ?? []), site.answer(price)]);
+  const answer = (): Call => pokeFeed(address);
+  const site: FeedSite = { address, emitter: address, decimals, maxAnswer, answersBefore, answer, open };
   context.addFeed(site);
   await context.execute([pokeFeed(address)]);
   return { name, address, asset, site };

@@ -4,6 +4,7 @@ import type { Site as PackageSite } from "../../deployers/site.ts";
 import type { PackageSource } from "../../packages/package-source.ts";
 import type {
   Asset,
+  BreakerPort,
   Chain,
   FeedPort,
   LendingPort,
@@ -28,10 +29,12 @@ export interface FeedSite {
   /** The highest answer that it takes, in 1e-8 US dollars. */
   readonly maxAnswer: bigint;
   /**
-   * The owner's calls after which the feed answers a price, in 1e-8 US dollars, while the world is built. A feed that is
-   * computed from others comes as near to it as its rule lets it: positions then open within what the LTV allows at that.
+   * The owner's call that writes an answer, in 1e-8 US dollars, while the world is built; of a computed feed, the call that
+   * has it computed.
    */
-  answer(price: bigint): Call | readonly Call[];
+  answer(price: bigint): Call;
+  /** The owner's calls that come before it, so that what a computed feed is computed from answers the price. */
+  readonly answersBefore?: (price: bigint) => readonly Call[];
   /** The recipe of its port. */
   open(): FeedPort;
   /** Given when its answers follow from other contracts at the time of reading, and no log announces them. */
@@ -43,8 +46,8 @@ export interface PricedAsset {
   readonly asset: Asset;
   readonly path: PricePath;
   readonly feed: FeedSite;
-  /** The owner's calls that bring base units of it to an address. */
-  give(to: Address, units: bigint): readonly Call[];
+  /** The owner's calls that bring base units of it to an address, once what they need is there. */
+  give(to: Address, units: bigint): readonly Call[] | Promise<readonly Call[]>;
   /** Base units that can be bought outside; a hundred million whole tokens when absent. */
   readonly outsideSupply?: bigint;
   /** Base units that there are to give; any amount when absent. */
@@ -84,9 +87,13 @@ export interface BuildContext {
   useFeed(asset: Asset, site: FeedSite): void;
   addLending(open: () => LendingPort): Named;
   addPool(open: () => PoolPort): Named;
+  /** Takes in a breaker of another kind: what protocols ask, and no source reports to. */
+  addBreaker(open: () => BreakerPort): Named;
   /** Takes in a venue that holds no liquidity of its own: its recipe is given the pools as they live in an arm. */
   addVenue(open: (pools: PoolLookup) => VenuePort): Named;
   addSystem(open: (pools: PoolLookup) => SystemPort): Named;
+  /** A port of a breaker of this world, of the caller's own. */
+  breakerPort(name: string): BreakerPort;
   poolPort(name: string): PoolPort;
   lendingPort(name: string): LendingPort;
   /** Gives an account a name in the record. */

@@ -120,7 +120,7 @@ export class WorldBuilder implements BuildContext {
   /** Creates tokens for an address: whole tokens, or base units as a bigint. */
   async endow(asset: Asset, to: Address, amount: Amount | bigint): Promise<void> {
     const units = typeof amount === "bigint" ? amount : toUnits(amount, asset.decimals);
-    if (units > 0n) await this.execute(this.pricedOf(asset).give(to, units));
+    if (units > 0n) await this.execute(await this.pricedOf(asset).give(to, units));
   }
 
   // ---------------------------------------------------------------------------------------------- venues and breakers
@@ -170,6 +170,14 @@ export class WorldBuilder implements BuildContext {
   addPool(open: () => PoolPort): Named {
     this.pools.push(open);
     return { name: open().name };
+  }
+
+  /** A breaker of another kind, by its port: protocols ask it, and no source reports to it. */
+  addBreaker(open: () => BreakerPort): Named {
+    const { name, address } = open();
+    this.breakerSources.set(name, { address, sources: new Map() });
+    this.breakers.push(open);
+    return { name };
   }
 
   /** A venue that holds no liquidity of its own, by its port: the recipe is given the pools as they live in an arm. */
@@ -345,6 +353,13 @@ export class WorldBuilder implements BuildContext {
   poolPort(name: string): PoolPort {
     const open = this.pools.find((candidate) => candidate().name === name);
     if (open === undefined) throw new InputError(`"${name}" is not a pool of this world`);
+    return open();
+  }
+
+  /** A port of a breaker of this world. */
+  breakerPort(name: string): BreakerPort {
+    const open = this.breakers.find((candidate) => candidate().name === name);
+    if (open === undefined) throw new InputError(`"${name}" is not a breaker of this world`);
     return open();
   }
 
