@@ -1,4 +1,4 @@
-import type { Address } from "../chain/types.ts";
+import type { Address, Call } from "../chain/types.ts";
 import { InputError } from "../errors.ts";
 import { DerivedFeedPort, pokeFeed } from "../protocols/oracle/derived-feed.ts";
 import { FallbackSystem } from "../protocols/oracle/fallback-system.ts";
@@ -85,7 +85,7 @@ export async function medianFeed(context: BuildContext, name: string, options: M
   const members = options.members.map(({ address }) => address);
   const quorum = options.minAnswers ?? Math.floor(members.length / 2) + 1;
   const age = options.maxAgeSeconds ?? TWO_HEARTBEATS;
-  const feed = await derivedFeed(context, name, asset, "MedianFeed", [members, quorum, age]);
+  const feed = await derivedFeed(context, name, asset, "MedianFeed", [members, quorum, age], options.members);
   await followAll(context, feed, options.members);
   context.addSystem(() => new MedianSystem(name, feed.address));
   return feed;
@@ -111,7 +111,7 @@ export async function twapFeed(
     window: options.windowSeconds,
     slots: options.slots ?? DEFAULT_SLOTS,
   };
-  return derivedFeed(context, name, asset, "TwapFeed", [settings]);
+  return derivedFeed(context, name, asset, "TwapFeed", [settings], []);
 }
 
 /**
@@ -126,7 +126,8 @@ export async function fallbackFeed(context: BuildContext, name: string, options:
     maxAge: maxAgeSeconds ?? TWO_HEARTBEATS,
     maxMoveBps: toBps(maxMove),
   }));
-  const feed = await derivedFeed(context, name, asset, "FallbackFeed", [sources, toBps(options.agreement ?? 0.05)]);
+  const rule = [sources, toBps(options.agreement ?? 0.05)];
+  const feed = await derivedFeed(context, name, asset, "FallbackFeed", rule, feeds);
   await followAll(context, feed, feeds);
   const names = feeds.map((source) => source.name);
   context.addSystem(() => new FallbackSystem(name, feed.address, names));
@@ -147,6 +148,7 @@ async function derivedFeed(
   asset: Asset,
   contract: string,
   rule: readonly unknown[],
+  members: readonly Feed[],
 ): Promise<Feed> {
   requireName("feed", name);
   const { session, owner } = context;
@@ -154,7 +156,11 @@ async function derivedFeed(
   const { heartbeat: heartbeatSeconds, ...band } = feedSettings({});
   const { decimals, maxAnswer } = band;
   const open = (): DerivedFeedPort => new DerivedFeedPort({ name, address, asset, ...band, heartbeatSeconds });
-  const site: FeedSite = { address, emitter: address, decimals, maxAnswer, open };
+  // It answers once its members do, and what its rule makes of their answers.
+  const answersBefore = (price: bigint): Call[] =>
+    members.flatMap(({ site }) => [...(site.answersBefore?.(price) ?? []), site.answer(price)]);
+  const answer = (): Call => pokeFeed(address);
+  const site: FeedSite = { address, emitter: address, decimals, maxAnswer, answersBefore, answer, open };
   context.addFeed(site);
   await context.execute([pokeFeed(address)]);
   return { name, address, asset, site };

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { agents, OUTSIDE, paths, data, shocks, type WorldBuilder } from "hardhat-firebreak";
+import { agents, data, defineScenario, OUTSIDE, paths, shocks } from "hardhat-firebreak";
 import { runScenario } from "hardhat-firebreak/testing";
 import oracleFaults from "../../scenarios/oracle-faults.ts";
 import oracleFloor from "../../scenarios/oracle-floor.ts";
@@ -13,11 +13,11 @@ describe("oracle-faults", () => {
     const params = { blocks: 6, borrowers: 3, faultFrom: 2, faultTo: 4, fallBlocks: 3 };
     const off = await runScenario(oracleFaults, { params, arm: "single" });
     const plain = await runScenario(
-      {
+      defineScenario({
         name: "oracle-faults",
         description: "One feed.",
         settings: { blocks: 6, blockSeconds: 60 },
-        async world(build: WorldBuilder) {
+        async world(build) {
           const weth = await build.token("WETH", {
             price: 2000,
             wrappedNative: true,
@@ -53,8 +53,7 @@ describe("oracle-faults", () => {
           shocks.price({ asset: weth, at: 7, change: -0.4, over: 3 }),
           shocks.nodesSilent({ nodes: ["node-1"], from: 2, to: 4 }),
         ],
-      },
-      {},
+      }),
     );
     expect(digestOf(off.arm("single").record)).to.equal(digestOf(plain.record));
   });
@@ -84,11 +83,11 @@ describe("oracle-floor", () => {
     const settings = { blocks: 30, blockSeconds: 180, startTime: "2022-05-12T07:00:00Z" };
     const off = await runScenario({ ...oracleFloor, settings }, { params: { borrowers: 3 }, arm: "used" });
     const plain = await runScenario(
-      {
+      defineScenario({
         name: "oracle-floor",
         description: "LUNA with a floor.",
         settings,
-        async world(build: WorldBuilder) {
+        async world(build) {
           const file = "data/terra-2022-05/binance_LUNAUSDT_1h.csv";
           const candles = data.readCandles(file, { from: "2022-05-12 07:00:00", count: 8 });
           const luna = await build.token("LUNA", {
@@ -121,8 +120,7 @@ describe("oracle-floor", () => {
             minProfitUsd: 100,
           }),
         ],
-      },
-      {},
+      }),
     );
     expect(digestOf(off.arm("used").record)).to.equal(digestOf(plain.record));
   });

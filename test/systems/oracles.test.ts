@@ -143,7 +143,7 @@ describe("Computed feeds", () => {
     ];
     for (const [what, make, message] of refusals) {
       it(what, async () => {
-        const error = await failure(play(async (build, market) => make(build, market) as never, {}));
+        const error = await failure(play(async (build, market) => (await make(build, market)) as never, {}));
         expect(error).to.be.instanceOf(InputError);
         expect(error.message).to.match(message);
       });

@@ -29,10 +29,12 @@ export interface FeedSite {
   /** The highest answer that it takes, in 1e-8 US dollars. */
   readonly maxAnswer: bigint;
   /**
-   * The owner's call that writes an answer, in 1e-8 US dollars, while the world is built. Absent when nobody can write the
-   * feed: positions then open at the price it has.
+   * The owner's call that writes an answer, in 1e-8 US dollars, while the world is built; of a computed feed, the call that
+   * has it computed.
    */
-  readonly answer?: (price: bigint) => Call;
+  answer(price: bigint): Call;
+  /** The owner's calls that come before it, so that what a computed feed is computed from answers the price. */
+  readonly answersBefore?: (price: bigint) => readonly Call[];
   /** The recipe of its port. */
   open(): FeedPort;
   /** Given when its answers follow from other contracts at the time of reading, and no log announces them. */

@@ -99,10 +99,11 @@ export class PositionOpener {
     this.endow = endow;
   }
 
-  /** Writes an answer to a feed, in 1e-8 US dollars, if anybody can. */
+  /** Writes an answer to a feed, in 1e-8 US dollars. */
   async answer(priced: PricedAsset, price: bigint): Promise<void> {
-    const call = priced.feed.answer?.(price);
-    if (call !== undefined) await this.session.execute([{ ...call, from: this.owner, gas: GAS }]);
+    const { feed } = priced;
+    const calls = [...(feed.answersBefore?.(price) ?? []), feed.answer(price)];
+    await this.session.execute(calls.map((call) => ({ ...call, from: this.owner, gas: GAS })));
   }
 
   /** Opens the positions; `collateral` are the assets used as collateral, with their feeds. */
@@ -134,10 +135,7 @@ export class PositionOpener {
     return positions.map((position) => addressOf(position.name));
   }
 
-  /**
-   * Runs `open` while every collateral answers a price at which the LTV allows all of the debt; a feed that nobody can write
-   * answers what it does, and the debt must be within the LTV.
-   */
+  /** Runs `open` while every collateral answers a price at which the LTV allows all of the debt. */
   private async inBetterTimes(collateral: readonly PricedAsset[], open: () => Promise<void>): Promise<void> {
     for (const priced of collateral)
       await this.answer(priced, min(priced.path(0) * BETTER_TIMES, priced.feed.maxAnswer));
