@@ -81,7 +81,7 @@ describe("Our isolated markets and the real Morpho Blue, conformance", function 
       [fc.array(STEP, { minLength: LENGTH, maxLength: LENGTH })],
       async (steps) => {
         snapshot = await twin.session.revert(snapshot);
-        // Somebody lends, and somebody owes 80% of what its pledge is worth.
+        // One lends, one owes 80% of what its pledge is worth, and one has only pledged.
         for (const { user, method, args } of beginning()) await make("beginning", user, method, args, 12);
         for (const step of steps) await take(step);
       },
@@ -93,11 +93,12 @@ describe("Our isolated markets and the real Morpho Blue, conformance", function 
   });
 
   function beginning(): { user: Address; method: string; args: readonly unknown[] }[] {
-    const [lender, borrower] = USERS as [Address, Address];
+    const [lender, borrower, idle] = USERS as [Address, Address, Address];
     return [
       { user: lender, method: "supply", args: [twin.params, MILLION / 5n, 0n, lender, "0x"] },
       { user: borrower, method: "supplyCollateral", args: [twin.params, 10n * WETH, borrower, "0x"] },
       { user: borrower, method: "borrow", args: [twin.params, MILLION / 62n, 0n, borrower, borrower] },
+      { user: idle, method: "supplyCollateral", args: [twin.params, WETH, idle, "0x"] },
     ];
   }
 
