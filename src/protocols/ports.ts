@@ -35,6 +35,8 @@ export interface Chain {
   readonly reader: BatchReader;
   /** The last block. */
   readonly block: BlockTime;
+  /** The outside price of the present block, in 1e-8 US dollars, for whoever compares with it; absent where there is none. */
+  readonly outsidePrice?: (asset: Asset) => bigint;
 }
 
 /**
@@ -205,6 +207,9 @@ export interface VenuePort extends Port {
   readonly breaker?: string;
 }
 
+/** Finds a pool of the world by its name; throws when there is none. */
+export type PoolLookup = (name: string) => PoolPort;
+
 /** A range of prices in which liquidity is provided: the base asset in the quote asset, times 1e8. */
 export interface PriceRange {
   readonly lower: bigint;
@@ -268,6 +273,11 @@ export interface FeedPort extends Port {
   /** The band of answers, in 1e-8 US dollars. */
   readonly minAnswer: bigint;
   readonly maxAnswer: bigint;
+  /**
+   * What the asset is worth at other prices of the assets it stands for, in 1e-8 US dollars for a whole unit. A feed that
+   * has it works its answer out of other feeds, and the asset's outside price follows from its parts in the same way.
+   */
+  worth?(priceOf: (asset: Asset) => bigint): bigint;
   /** The last answer in 1e-8 US dollars and when it was written; undefined before the first. */
   latest(): { readonly price: bigint; readonly updatedAt: number; readonly observedAt: number } | undefined;
   /** The owner's call that lets a node write. */

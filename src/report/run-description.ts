@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 
 import { isFile, type ParameterSpecs, type ParameterValue } from "../simulation/parameters.ts";
 import type { ScenarioRun } from "../simulation/run.ts";
-import { parametersOf } from "../simulation/scenario.ts";
+import { NO_ARM, parametersOf } from "../simulation/scenario.ts";
 import { hasArms, type Results } from "./summary.ts";
 
 /** `run.json`: what was run, and how to run it again. */
@@ -83,8 +83,9 @@ function commandOf(
   const set =
     changed.length === 0 ? "" : ` --set ${quote(changed.map(([name, value]) => `${name}=${value}`).join(","))}`;
   const [only] = run.arms;
-  const isPart = hasArms(results) && run.arms.length < Object.keys(run.scenario.arms ?? {}).length;
-  const arm = isPart && only?.name !== undefined ? ` --arm ${only.name}` : "";
+  const ofArms = Object.keys(run.scenario.arms ?? {}).length;
+  const isWhole = hasArms(results) ? run.arms.length === ofArms : ofArms === 0;
+  const arm = isWhole ? "" : ` --arm ${only?.name ?? NO_ARM}`;
   const engine = engineOption === undefined ? "" : ` --engine ${quote(engineOption)}`;
   const forked = fork === undefined ? "" : ` ${fork.options.map(optionText).join(" ")}`;
   return `npx hardhat firebreak run ${quote(given)} --seed ${run.seed}${set}${arm}${engine}${forked}`;

@@ -130,6 +130,7 @@ export class AaveV3Lending implements LendingPort {
   /** Interest grows with time. */
   refresh(_: BatchReader, block: BlockTime): void {
     this.block = block;
+    this.prices.advance(block);
     this.states = this.books.states().map((state) => asOf(state, block));
     this.listed = this.states.map((state) => ({
       asset: this.assetAt(state.asset),
@@ -197,6 +198,7 @@ export class AaveV3Lending implements LendingPort {
   // ---------------------------------------------------------------------------------------------- events
 
   absorb(log: Log, block: BlockTime): ProtocolEvent | undefined {
+    this.prices.advance(block);
     if (log.address !== this.deployment.pool) {
       this.prices.absorb(log);
       this.absorbFee(log, block);
