@@ -22,6 +22,7 @@ const WHAT = [
   "withdraw",
   "supplyCollateral",
   "withdrawCollateral",
+  "withdrawCollateral",
   "borrow",
   "borrow",
   "repay",
@@ -81,7 +82,7 @@ describe("Our isolated markets and the real Morpho Blue, conformance", function 
       [fc.array(STEP, { minLength: LENGTH, maxLength: LENGTH })],
       async (steps) => {
         snapshot = await twin.session.revert(snapshot);
-        // Somebody lends, and somebody owes 80% of what its pledge is worth.
+        // One lends, one owes 80% of what its pledge is worth, and one has only pledged.
         for (const { user, method, args } of beginning()) await make("beginning", user, method, args, 12);
         for (const step of steps) await take(step);
       },
@@ -93,11 +94,12 @@ describe("Our isolated markets and the real Morpho Blue, conformance", function 
   });
 
   function beginning(): { user: Address; method: string; args: readonly unknown[] }[] {
-    const [lender, borrower] = USERS as [Address, Address];
+    const [lender, borrower, idle] = USERS as [Address, Address, Address];
     return [
       { user: lender, method: "supply", args: [twin.params, MILLION / 5n, 0n, lender, "0x"] },
       { user: borrower, method: "supplyCollateral", args: [twin.params, 10n * WETH, borrower, "0x"] },
       { user: borrower, method: "borrow", args: [twin.params, MILLION / 62n, 0n, borrower, borrower] },
+      { user: idle, method: "supplyCollateral", args: [twin.params, WETH, idle, "0x"] },
     ];
   }
 
@@ -130,12 +132,14 @@ describe("Our isolated markets and the real Morpho Blue, conformance", function 
 
   function argumentsOf({ what, who, onBehalf, size, part, byShares }: Step): readonly unknown[] {
     // Mostly for oneself: who takes from others is refused unless it was authorised.
-    const [user, other] = [USERS[who] as Address, USERS[onBehalf] as Address];
+    const user = USERS[who] as Address;
+    // Liquidations are mostly of the one who has owed from the beginning.
+    const target = what === "liquidate" && size % 4n > 0n ? 1 : onBehalf;
+    const other = USERS[target] as Address;
     const owner = size % 3n === 0n ? other : user;
     const held = (account: number): readonly bigint[] => state[1 + account] ?? [];
     const [supplyShares = 0n] = held(who);
-    const [, borrowShares = 0n] = held(onBehalf);
-    const [, , pledged = 0n] = held(onBehalf);
+    const [, borrowShares = 0n, pledged = 0n] = held(target);
     const share = (amount: bigint): bigint => (amount * part) / 1_000n;
     const named = (assets: bigint, shares: bigint): readonly bigint[] => (byShares ? [0n, shares] : [assets, 0n]);
     const { params } = twin;
@@ -147,7 +151,8 @@ describe("Our isolated markets and the real Morpho Blue, conformance", function 
       case "supplyCollateral":
         return [params, size * 10n ** 8n, owner, "0x"];
       case "withdrawCollateral":
-        return [params, share(held(who)[2] ?? 0n), owner, user];
+        // The one who owes nothing can always take back some.
+        return [params, share(held(who)[2] ?? 0n) || 1n, owner, user];
       case "borrow":
         return [params, ...named(size, size * 999_983n), owner, user];
       case "repay":

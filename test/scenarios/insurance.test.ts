@@ -3,6 +3,7 @@ import { expect } from "chai";
 import insurance from "../../scenarios/insurance.ts";
 import { type Scenario, systems } from "hardhat-firebreak";
 import { runScenario, type TestRun } from "hardhat-firebreak/testing";
+import { expectClose } from "../support/sim-numbers.ts";
 import { eventsOf } from "../support/sim-record.ts";
 
 const PARAMS = { borrowers: 3, insured: 0.8, capital: 800_000 };
@@ -34,7 +35,7 @@ describe("insurance", function () {
       const without = figure(`uncovered${suffix}`, "lenders", "loss");
       const lenders = figure(`covered${suffix}`, "lenders", "loss");
       const providers = figure(`covered${suffix}`, "cover", "loss of providers");
-      expect(lenders + providers, suffix).to.be.closeTo(without, 0.01);
+      expectClose(lenders + providers, without, 0.01, suffix);
       expect(lenders, suffix).to.be.lessThan(without);
       expect(providers, suffix).to.be.greaterThan(0);
       expect(run.arm(`covered${suffix}`).findings.badDebtUsd).to.equal(
@@ -49,7 +50,7 @@ describe("insurance", function () {
     expect(claim?.paid).to.equal(claim?.owed);
     // Four fifths of what the lender lost by the pool's books, which is what was written off.
     const owed = Number(claim?.owed) / 1e18;
-    expect(owed / (0.8 * Number(run.arm("covered").findings.badDebt.recognisedUsd))).to.be.closeTo(1, 0.001);
+    expectClose(owed / (0.8 * Number(run.arm("covered").findings.badDebt.recognisedUsd)), 1, 0.001, "what is owed");
     expect(figure("covered", "lenders", "loss of Beta lender")).to.be.greaterThan(0);
     expect(figure("uncovered", "lenders", "loss of Beta lender")).to.be.at.most(0);
   });
@@ -58,14 +59,16 @@ describe("insurance", function () {
     const both = claims("covered-both");
     expect(both).to.have.lengthOf(2);
     const [first, second] = both.map(({ owed, paid }) => Number(paid) / Number(owed));
-    expect(first).to.be.closeTo(second ?? 0, 1e-12);
+    expectClose(first ?? 0, second ?? 0, 1e-12, "the same part");
     expect(first).to.be.lessThan(1);
     expect(figure("covered-both", "cover", "capital")).to.equal(0);
     const unpaid = both.reduce((sum, { owed, paid }) => sum + Number(owed - paid) / 1e18, 0);
-    expect(figure("covered-both", "cover", "claims unpaid")).to.be.closeTo(unpaid, 0.01);
-    expect(figure("covered-both", "cover", "claims paid")).to.be.closeTo(
+    expectClose(figure("covered-both", "cover", "claims unpaid"), unpaid, 0.01, "what is not paid");
+    expectClose(
+      figure("covered-both", "cover", "claims paid"),
       75_000 + figure("covered-both", "cover", "premiums"),
       0.01,
+      "all that it has",
     );
   });
 

@@ -3,6 +3,7 @@ import { expect } from "chai";
 import isolatedMarkets from "../../scenarios/isolated-markets.ts";
 import { type NewPosition, type Scenario, systems, units } from "hardhat-firebreak";
 import { runScenario, type TestArm, type TestRun } from "hardhat-firebreak/testing";
+import { expectClose } from "../support/sim-numbers.ts";
 import { eventsOf } from "../support/sim-record.ts";
 
 /** Small: three borrowers of each collateral, and loans that the WETH market cannot all give. */
@@ -47,7 +48,7 @@ describe("isolated-markets", function () {
     const total = Object.keys(LENT).reduce((sum, lender) => sum + lossOf("monolithic", lender), 0);
     for (const [lender, lent] of Object.entries(LENT)) {
       // To the interest of twelve minutes.
-      expect(lossOf("monolithic", lender) / total, lender).to.be.closeTo(lent / 12_000_000, 1e-3);
+      expectClose(lossOf("monolithic", lender) / total, lent / 12_000_000, 1e-3, lender);
     }
     for (const arm of ["isolated", "separate"]) {
       expect(lossOf(arm, "bold"), arm).to.be.greaterThan(100_000);
@@ -61,7 +62,7 @@ describe("isolated-markets", function () {
       const loss = figure(arm, "lenders", "loss");
       expect(loss, arm).to.be.at.most(badDebt);
       expect(badDebt - loss, arm).to.be.lessThan(1_000);
-      expect(badDebt / Number(run.arm("monolithic").findings.badDebtUsd), arm).to.be.closeTo(1, 0.001);
+      expectClose(badDebt / Number(run.arm("monolithic").findings.badDebtUsd), 1, 0.001, arm);
     }
   });
 
