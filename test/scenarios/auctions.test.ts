@@ -70,7 +70,7 @@ describe("liquidation-engines", () => {
     return defineScenario({
       name: "plain-vaults",
       description: "Vaults that never heard of auctions.",
-      settings: { blocks: 60, impact: { WETH: { usdPerPercent: 150_000, recoveryBpsPerBlock: 100 } } },
+      settings: { blocks: 60, impact: { WETH: { usdPerPercent: 60_000, recoveryBpsPerBlock: 100 } } },
       async world(build) {
         const weth = await build.token("WETH", { price: 200, wrappedNative: true });
         const dai = await systems.stablecoin(build, "DAI");
@@ -80,7 +80,7 @@ describe("liquidation-engines", () => {
           collateral: weth,
           debt: dai,
           healthFactor: [1.03, 2.2],
-          debtUsd: [5_000, 60_000],
+          debtUsd: [2_000, 25_000],
         });
         return { weth, vaults };
       },
@@ -92,7 +92,7 @@ describe("liquidation-engines", () => {
             name: `keeper-${i + 1}`,
             sales,
             sellOn: [{ name: OUTSIDE }],
-            capital: { DAI: 1_000_000 },
+            capital: { DAI: 400_000 },
             discount: 0.02 + 0.005 * i,
             fear: 1,
             windowBlocks: 50,
