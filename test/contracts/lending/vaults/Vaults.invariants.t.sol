@@ -258,7 +258,7 @@ contract FixedSpreadInvariantsTest is VaultInvariants {
 contract EnglishAuctionInvariantsTest is VaultInvariants {
     function _deployModule() internal override returns (address) {
         return
-            address(new EnglishAuction(engine, IEnglishAuction.Terms(50e18, 11_300, 10_300, 10 minutes, 15 minutes)));
+            address(new EnglishAuction(engine, IEnglishAuction.Terms(50e18, 11_300, 10_300, 10 minutes, 30 minutes)));
     }
 
     function _deployHandler() internal override returns (VaultHandler) {
