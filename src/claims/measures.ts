@@ -13,6 +13,11 @@ export const liquidations: Measure = { unit: "count", of: (findings) => findings
 
 export const accountsLiquidated: Measure = { unit: "accounts", of: (findings) => findings.liquidations.accounts };
 
+/** The asset's lowest price outside, with what was sold there. */
+export function lowestOutside(asset: string): Measure {
+  return { unit: `USD a ${asset}`, of: ({ prices }) => Number(prices[asset]?.low ?? 0) };
+}
+
 /** Accounts of one protocol that were liquidated. */
 export function accountsOn(protocol: string): Measure {
   return {

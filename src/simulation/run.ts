@@ -232,6 +232,7 @@ async function runArm(
   const shocks = ((scenario.shocks?.(handle, context) ?? []) as (Shock | Shock[])[]).flat();
   requireDistinct(scenario.name, agents);
   requireBlocks(scenario.name, shocks);
+  requireSufferers(scenario.name, shocks, agents);
   const settings = clockOf(armSettings(scenario, params), world.session);
   return new Simulation({ world, agents, shocks, settings, random, errors }).run(onBlock);
 }
@@ -299,6 +300,22 @@ function requireBlocks(scenario: string, shocks: readonly Shock[]): void {
   const wrong = shocks.find(({ block }) => !Number.isSafeInteger(block) || block < 1);
   if (wrong === undefined) return;
   throw new InputError(`${scenario}: the shock "${wrong.detail}" is at block ${wrong.block}: expected 1, 2, 3 …`);
+}
+
+/** A shock that nobody minds would go unnoticed. */
+function requireSufferers(scenario: string, shocks: readonly Shock[], agents: readonly Agent[]): void {
+  for (const shock of shocks) {
+    if (shock.kind !== "agent") continue;
+    const { agent: name, effect, detail } = shock;
+    const agent = agents.find((candidate) => candidate.name === name);
+    if (agent === undefined) {
+      const known = agents.map((candidate) => candidate.name).join(", ");
+      throw new InputError(`${scenario}: the shock "${detail}" is on an agent "${name}": expected one of ${known}`);
+    }
+    if (agent.suffers?.includes(effect.kind) === true) continue;
+    const kinds = agent.suffers?.join(", ") ?? "none";
+    throw new InputError(`${scenario}: ${name} does not suffer "${effect.kind}": expected ${kinds}`);
+  }
 }
 
 async function errorInterfaces(environment: Environment): Promise<Interface[]> {

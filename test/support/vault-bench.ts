@@ -6,6 +6,7 @@ import { approveAll } from "../../src/protocols/tokens/token.ts";
 import { systems } from "hardhat-firebreak";
 import { Bench } from "./protocols-bench.ts";
 import { only } from "./sim-record.ts";
+import { noPools } from "./no-pools.ts";
 
 export const BIDDER = addressOf("bidder");
 export const RIVAL = addressOf("rival");
@@ -54,10 +55,14 @@ export class VaultBench<S extends SystemPort> {
       );
       for (const buyer of [BIDDER, RIVAL]) await builder.endow(dai, buyer, 1_000_000);
       const { feed } = builder.pricedOf(weth);
-      return { weth, dai, answer: (dollars: number) => feed.answer(BigInt(dollars * 1e8)) };
+      return {
+        weth,
+        dai,
+        answer: (dollars: number) => (feed.answer as NonNullable<typeof feed.answer>)(BigInt(dollars * 1e8)),
+      };
     });
     const lending = only(bench.world.lending)();
-    const sales = only(bench.world.systems)() as S;
+    const sales = only(bench.world.systems)(noPools) as S;
     const dollars = { price: 200n * 10n ** 8n };
     const chain = { ...bench.chain, outsidePrice: () => dollars.price };
     await Promise.all([lending.open(chain), sales.open(chain)]);

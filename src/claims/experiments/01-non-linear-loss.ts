@@ -8,15 +8,15 @@ export default defineExperiment({
   claim: "Losses grow non-linearly in the shock",
   design:
     "Two protocols with one collateral; a sale of it, each time twice as large, into the only pair. Measured: what borrowers and lenders lose. In a linear world a shock of twice the size costs twice as much.",
-  settings: { small: sale(15), double: sale(30), fourfold: sale(60), eightfold: sale(120) },
+  settings: { small: sale(25), double: sale(50), fourfold: sale(100), eightfold: sale(200) },
   measures: { loss },
   seeds: { full: 30, quick: 6 },
   statements: (evidence) => [
-    { what: "loss, sale of 15 WETH", unit: "USD", estimate: evidence.mean("small", "loss") },
-    { what: "loss, sale of 120 WETH", unit: "USD", estimate: evidence.mean("eightfold", "loss") },
-    { what: "loss at 30 over loss at 15", unit: "times", estimate: evidence.ratio("double", "small", "loss") },
-    { what: "loss at 60 over loss at 30", unit: "times", estimate: evidence.ratio("fourfold", "double", "loss") },
-    { what: "loss at 120 over loss at 60", unit: "times", estimate: evidence.ratio("eightfold", "fourfold", "loss") },
+    { what: "loss, sale of 25 WETH", unit: "USD", estimate: evidence.mean("small", "loss") },
+    { what: "loss, sale of 200 WETH", unit: "USD", estimate: evidence.mean("eightfold", "loss") },
+    { what: "loss at 50 over loss at 25", unit: "times", estimate: evidence.ratio("double", "small", "loss") },
+    { what: "loss at 100 over loss at 50", unit: "times", estimate: evidence.ratio("fourfold", "double", "loss") },
+    { what: "loss at 200 over loss at 100", unit: "times", estimate: evidence.ratio("eightfold", "fourfold", "loss") },
   ],
   judge: (evidence) => {
     const steps = [

@@ -4,7 +4,10 @@ import { badDebt } from "../measures.ts";
 /** Both protocols are left with at least so much bad debt. */
 const FAILURE_USD = 1000;
 
-const at = (volatility: number): Setting => ({ scenario: "volatile-market", params: { volatility } });
+const at = (volatility: number): Setting => ({
+  scenario: "volatile-market",
+  params: { volatility, depth: 100, delay: 3 },
+});
 
 export default defineExperiment({
   number: 13,
@@ -30,9 +33,6 @@ export default defineExperiment({
   ],
   judge: (evidence): Judgement => {
     const doubled = evidence.ratio("twoFifths", "fifth", "fails");
-    early;
-    late;
-    middle;
     if (doubled.low > 2) return { verdict: "supported", because: "twice the volatility, more than twice the failures" };
     return { verdict: "depends", because: "on the range" };
   },

@@ -99,9 +99,10 @@ export class PositionOpener {
     this.endow = endow;
   }
 
-  /** Writes an answer to a feed, in 1e-8 US dollars. */
+  /** Writes an answer to a feed, in 1e-8 US dollars, if anybody can. */
   async answer(priced: PricedAsset, price: bigint): Promise<void> {
-    await this.session.execute([{ ...priced.feed.answer(price), from: this.owner, gas: GAS }]);
+    const call = priced.feed.answer?.(price);
+    if (call !== undefined) await this.session.execute([{ ...call, from: this.owner, gas: GAS }]);
   }
 
   /** Opens the positions; `collateral` are the assets used as collateral, with their feeds. */
@@ -133,7 +134,10 @@ export class PositionOpener {
     return positions.map((position) => addressOf(position.name));
   }
 
-  /** Runs `open` while every collateral answers a price at which the LTV allows all of the debt. */
+  /**
+   * Runs `open` while every collateral answers a price at which the LTV allows all of the debt; a feed that nobody can write
+   * answers what it does, and the debt must be within the LTV.
+   */
   private async inBetterTimes(collateral: readonly PricedAsset[], open: () => Promise<void>): Promise<void> {
     for (const priced of collateral)
       await this.answer(priced, min(priced.path(0) * BETTER_TIMES, priced.feed.maxAnswer));

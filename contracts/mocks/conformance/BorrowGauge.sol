@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {ILendingPool} from "../../../../contracts/interfaces/ILendingPool.sol";
-import {IPriceOracle} from "../../../../contracts/interfaces/IPriceOracle.sol";
+import {ILendingPool} from "../../interfaces/ILendingPool.sol";
+import {IPriceOracle} from "../../interfaces/IPriceOracle.sol";
 
 /// @title How much of an asset an account can just borrow, so that a sequence can try exactly that, or a unit more
 contract BorrowGauge {

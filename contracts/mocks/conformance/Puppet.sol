@@ -3,9 +3,9 @@ pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
-import {IFlashLoanSimpleReceiver} from "../../../../contracts/interfaces/IFlashLoanSimpleReceiver.sol";
-import {IUniswapV2Callee} from "../../../../contracts/interfaces/IUniswapV2Callee.sol";
-import {IUniswapV2Pair} from "../../../../contracts/interfaces/IUniswapV2Pair.sol";
+import {IFlashLoanSimpleReceiver} from "../../interfaces/IFlashLoanSimpleReceiver.sol";
+import {IUniswapV2Callee} from "../../interfaces/IUniswapV2Callee.sol";
+import {IUniswapV2Pair} from "../../interfaces/IUniswapV2Pair.sol";
 
 /// @title An account of a conformance sequence on one of its sides
 /// @notice Calls what its owner says, and pays flash swaps and flash loans back: exactly, or a little more or less.

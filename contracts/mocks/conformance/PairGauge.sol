@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
-import {IUniswapV2Pair} from "../../../../contracts/interfaces/IUniswapV2Pair.sol";
+import {IUniswapV2Pair} from "../../interfaces/IUniswapV2Pair.sol";
 
 /// @title How much a pair would just give for what was sent to it, so that a sequence can ask for that, or a unit more
 contract PairGauge {
