@@ -2,9 +2,9 @@ import { agents, defineScenario, OUTSIDE, param, shocks, systems } from "hardhat
 
 /** Who keeps the engine going: how many, with how much money, and how many blocks after the fact. */
 const KEEPERS = {
-  fast: { count: 3, capital: 1_000_000, latencyBlocks: 0 },
-  slow: { count: 3, capital: 1_000_000, latencyBlocks: 25 },
-  few: { count: 1, capital: 100_000, latencyBlocks: 0 },
+  fast: { count: 3, capital: 400_000, latencyBlocks: 0 },
+  slow: { count: 3, capital: 400_000, latencyBlocks: 25 },
+  few: { count: 1, capital: 40_000, latencyBlocks: 0 },
 } as const;
 
 export default defineScenario({
@@ -32,7 +32,7 @@ export default defineScenario({
     }),
     fall: param.fraction({ default: -0.45, min: -0.95, max: 0, meaning: "How far WETH falls outside" }),
     fallBlocks: param.integer({ default: 100, min: 1, max: 1000, unit: "blocks", meaning: "Over how many it falls" }),
-    vaults: param.integer({ default: 60, min: 1, max: 5000, unit: "accounts", meaning: "Number of vaults" }),
+    vaults: param.integer({ default: 40, min: 1, max: 5000, unit: "accounts", meaning: "Number of vaults" }),
     dutchStep: param.integer({
       default: 90,
       min: 1,
@@ -41,7 +41,7 @@ export default defineScenario({
       meaning: "How often the price of a Dutch auction falls by 1%",
     }),
     usdPerPercent: param.number({
-      default: 150_000,
+      default: 60_000,
       min: 1_000,
       max: 1e12,
       unit: "USD",
@@ -83,7 +83,7 @@ export default defineScenario({
       collateral: weth,
       debt: dai,
       healthFactor: [1.03, 2.2],
-      debtUsd: [5_000, 60_000],
+      debtUsd: [2_000, 25_000],
     });
     return { weth, vaults };
   },

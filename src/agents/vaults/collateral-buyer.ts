@@ -116,9 +116,10 @@ class CollateralBuyer implements Agent {
   }
 
   /** Remembers since when accounts are unsafe, as long as they are. */
-  private watch({ world, time }: Observation, { lending }: SpreadSales): void {
+  private watch({ world, time, blockSeconds }: Observation, { lending }: SpreadSales): void {
+    const now = time - blockSeconds; // The block that showed them.
     const unsafe = world.book(lending).liquidatable();
-    this.firstSeen = new Map(unsafe.map(({ account }) => [account, this.firstSeen.get(account) ?? time]));
+    this.firstSeen = new Map(unsafe.map(({ account }) => [account, this.firstSeen.get(account) ?? now]));
   }
 
   private shopping(observation: Observation, sales: VaultSales): Shopping {

@@ -17,7 +17,8 @@ export function spreadPurchases(shopping: Shopping<SpreadSales>, firstSeen: Read
     .liquidatable()
     .flatMap((position): Purchase[] => {
       const { account } = position;
-      if (!shopping.knows(firstSeen.get(account) ?? observation.time)) {
+      const since = firstSeen.get(account);
+      if (since === undefined || !shopping.knows(since)) {
         shopping.skip("too-slow");
         return [];
       }

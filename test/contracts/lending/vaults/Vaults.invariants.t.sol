@@ -170,7 +170,13 @@ abstract contract VaultInvariants is VaultFixture {
             _do(seed % (9 + _ownActions()), seed >> 8, seed >> 16, uint256(keccak256(abi.encode(seed))));
         }
         bytes4[] memory actions = _actions();
-        for (uint256 i = 0; i < actions.length; ++i) assertGt(calls.done(actions[i]), 0, "every action is done");
+        for (uint256 i = 0; i < actions.length; ++i) {
+            assertGt(
+                calls.done(actions[i]),
+                0,
+                string.concat("does action ", string(abi.encodePacked(bytes1(uint8(65 + i)))))
+            );
+        }
         invariant_EveryCoinIsAccountedFor();
         invariant_AllCollateralIsAccountedFor();
         invariant_VaultsAddUp();
@@ -251,7 +257,8 @@ contract FixedSpreadInvariantsTest is VaultInvariants {
 
 contract EnglishAuctionInvariantsTest is VaultInvariants {
     function _deployModule() internal override returns (address) {
-        return address(new EnglishAuction(engine, IEnglishAuction.Terms(50e18, 11_300, 10_300, 10 minutes, 1 hours)));
+        return
+            address(new EnglishAuction(engine, IEnglishAuction.Terms(50e18, 11_300, 10_300, 10 minutes, 30 minutes)));
     }
 
     function _deployHandler() internal override returns (VaultHandler) {
