@@ -7,6 +7,7 @@ import { borrowers } from "./agents/borrowers.ts";
 import { congestion } from "./agents/congestion.ts";
 import { feedPoker } from "./agents/feed-poker.ts";
 import { coverBuyer } from "./agents/cover-buyer.ts";
+import { gasCrowd } from "./agents/gas-crowd.ts";
 import { keeper } from "./agents/keeper.ts";
 import { liquidityProvider } from "./agents/liquidity-provider.ts";
 import { loanSeekers } from "./agents/loan-seekers.ts";
@@ -14,9 +15,14 @@ import { lpAttacker } from "./agents/lp-attacker.ts";
 import { noiseTrader } from "./agents/noise-trader.ts";
 import { opportunist } from "./agents/opportunist.ts";
 import { oracleNode } from "./agents/oracle-node.ts";
+import { auctionStarter } from "./agents/vaults/auction-starter.ts";
+import { collateralBuyer } from "./agents/vaults/collateral-buyer.ts";
+import { suppliers } from "./agents/suppliers.ts";
+import { upkeep } from "./agents/upkeep.ts";
 import { pledgers } from "./agents/pledgers.ts";
 import { surveyor } from "./agents/surveyor.ts";
 import { readCandles } from "./data/candles.ts";
+import { readGasPrices } from "./data/gas-prices.ts";
 import { readLendingBook } from "./data/positions.ts";
 import { readReserves } from "./data/reserves.ts";
 import { configureBreaker } from "./shocks/configure-breaker.ts";
@@ -52,7 +58,12 @@ export const agents = {
   lpAttacker,
   noiseTrader,
   opportunist,
+  auctionStarter,
+  collateralBuyer,
+  gasCrowd,
   oracleNode,
+  suppliers,
+  upkeep,
   pledgers,
   surveyor,
 };
@@ -70,7 +81,7 @@ export const param = { address, choice, file, flag, fraction, integer, number };
 export const paths = { candles: candlePrice, constant: constantPrice, series: seriesPrice };
 
 /** Readers of real data, which refuse malformed files with a message that says where. */
-export const data = { readCandles, readLendingBook, readReserves };
+export const data = { readCandles, readGasPrices, readLendingBook, readReserves };
 
 /** Arithmetic for building worlds. */
 export const units = { collateralFor, fromUnits, toUnits, toUsd };

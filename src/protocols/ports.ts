@@ -35,6 +35,8 @@ export interface Chain {
   readonly reader: BatchReader;
   /** The last block. */
   readonly block: BlockTime;
+  /** The outside price of the present block, in 1e-8 US dollars, for whoever compares with it; absent where there is none. */
+  readonly outsidePrice?: (asset: Asset) => bigint;
 }
 
 /**

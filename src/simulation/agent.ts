@@ -19,7 +19,7 @@ export interface WorldView {
   feed(name: string): FeedPort;
   breaker(name: string): BreakerPort;
   /** A system of its own kind, by the class of its port. */
-  system<T extends SystemPort>(name: string, kind: new (...means: never[]) => T): T;
+  system<T extends SystemPort>(name: string, kind: abstract new (...means: never[]) => T): T;
   /** US dollars (1e-8) for one whole unit, outside. */
   outsidePrice(symbol: string): bigint;
   /** US dollars (1e-8) for one whole native coin. */

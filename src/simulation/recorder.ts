@@ -50,7 +50,8 @@ export class Recorder {
       return;
     }
     this.liquidations.set(event.protocol, (this.liquidations.get(event.protocol) ?? 0) + 1);
-    const liquidationPrice = this.live.book(event.protocol).liquidationPrice(event.account, event.collateralAsset);
+    const liquidationPrice =
+      event.liquidationPrice ?? this.live.book(event.protocol).liquidationPrice(event.account, event.collateralAsset);
     this.push({ ...place, ...event, ...(liquidationPrice === undefined ? {} : { liquidationPrice }) });
   }
 

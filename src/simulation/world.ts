@@ -104,7 +104,8 @@ export class LiveWorld implements WorldView {
   // ---------------------------------------------------------------------------------------------- state
 
   async open(block: BlockTime): Promise<void> {
-    const chain = { session: this.world.session, reader: this.reader, block };
+    const outsidePrice = ({ symbol }: Asset): bigint => this.market.price(symbol);
+    const chain = { session: this.world.session, reader: this.reader, block, outsidePrice };
     await Promise.all(this.ports.map(async (port) => port.open(chain)));
     for (const port of this.ports) {
       for (const address of port.addresses) {
@@ -198,7 +199,7 @@ export class LiveWorld implements WorldView {
     );
   }
 
-  system<T extends SystemPort>(name: string, kind: new (...means: never[]) => T): T {
+  system<T extends SystemPort>(name: string, kind: abstract new (...means: never[]) => T): T {
     const port = this.systems.find((candidate) => candidate.name === name);
     return found("system", name, port instanceof kind ? port : undefined);
   }

@@ -72,7 +72,7 @@ export async function writtenFeed(
   const { path } = context.pricedOf(asset);
   const site = await buildFeed(context, asset, options, name);
   context.addFeed(site);
-  if (site.answer !== undefined) await context.execute([site.answer(path(0))]);
+  await context.execute([site.answer(path(0))]);
   return { name, address: site.address, asset, site };
 }
 

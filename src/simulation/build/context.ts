@@ -4,6 +4,7 @@ import type { Site as PackageSite } from "../../deployers/site.ts";
 import type { PackageSource } from "../../packages/package-source.ts";
 import type {
   Asset,
+  BreakerPort,
   Chain,
   FeedPort,
   LendingPort,
@@ -84,9 +85,13 @@ export interface BuildContext {
   useFeed(asset: Asset, site: FeedSite): void;
   addLending(open: () => LendingPort): Named;
   addPool(open: () => PoolPort): Named;
+  /** Takes in a breaker of another kind: what protocols ask, and no source reports to. */
+  addBreaker(open: () => BreakerPort): Named;
   /** Takes in a venue that holds no liquidity of its own: its recipe is given the pools as they live in an arm. */
   addVenue(open: (pools: PoolLookup) => VenuePort): Named;
   addSystem(open: (pools: PoolLookup) => SystemPort): Named;
+  /** A port of a breaker of this world, of the caller's own. */
+  breakerPort(name: string): BreakerPort;
   poolPort(name: string): PoolPort;
   lendingPort(name: string): LendingPort;
   /** Gives an account a name in the record. */

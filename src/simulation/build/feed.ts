@@ -48,7 +48,7 @@ export async function buildFeed(
   asset: Asset,
   options: FeedOptions,
   name = `${asset.symbol} / USD`,
-): Promise<FeedSite> {
+): Promise<FeedSite & Required<Pick<FeedSite, "answer">>> {
   const { session, owner } = context;
   const settings = feedSettings(options);
   const address = await session.deploy(owner, "PriceFeed", [name, settings, owner]);

@@ -175,6 +175,8 @@ function notesOn(
     "it has no caps",
   );
   say(breaker !== undefined, "it asks no circuit breaker, and its liquidations and loans are never halted");
+  const guarded = [collateral, loan].some(({ receipt }) => receipt !== undefined);
+  say(guarded, "it has no receipt tokens, and what leaves it is not limited");
   return notes;
 }
 

@@ -172,6 +172,14 @@ export class WorldBuilder implements BuildContext {
     return { name: open().name };
   }
 
+  /** A breaker of another kind, by its port: protocols ask it, and no source reports to it. */
+  addBreaker(open: () => BreakerPort): Named {
+    const { name, address } = open();
+    this.breakerSources.set(name, { address, sources: new Map() });
+    this.breakers.push(open);
+    return { name };
+  }
+
   /** A venue that holds no liquidity of its own, by its port: the recipe is given the pools as they live in an arm. */
   addVenue(open: (pools: PoolLookup) => VenuePort): Named {
     const { name } = open((pool) => this.poolPort(pool));
@@ -345,6 +353,13 @@ export class WorldBuilder implements BuildContext {
   poolPort(name: string): PoolPort {
     const open = this.pools.find((candidate) => candidate().name === name);
     if (open === undefined) throw new InputError(`"${name}" is not a pool of this world`);
+    return open();
+  }
+
+  /** A port of a breaker of this world. */
+  breakerPort(name: string): BreakerPort {
+    const open = this.breakers.find((candidate) => candidate().name === name);
+    if (open === undefined) throw new InputError(`"${name}" is not a breaker of this world`);
     return open();
   }
 

@@ -100,11 +100,7 @@ contract LpPriceFeedTest is PairFixture {
         _answer(2000e8, 1e8);
         (uint256 fairBefore, uint256 spotBefore) = (_price(fair), _price(spot));
         uint256 out = _sell0(3000e18, bob);
-        assertEq(
-            _price(spot) / 1e8,
-            (spotBefore * 2125) / 1000 / 1e8,
-            "four times the reserve: 2.125 times the price"
-        );
+        assertEq(_price(spot) / 1e8, (spotBefore * 2125) / 1000 / 1e8, "four times the reserve: 2.125 times the price");
         _sell1(out, bob);
         assertNear(_price(fair), fairBefore, (fairBefore * 3) / 1000, "fair");
         assertNear(_price(spot), spotBefore, (spotBefore * 3) / 1000, "spot");
