@@ -8,7 +8,7 @@ import { mulDiv, WAD } from "../units/fixed-point.ts";
 export type SurveyedToken =
   /** For an asset, at the rate of its derived feed; or for a claim on what a lending protocol was supplied with. */
   | { readonly asset: Asset; readonly standsFor: Asset; readonly suppliedTo?: Named }
-  /** A share of a pool. */
+  /** A share of a constant-product pair. */
   | { readonly asset: Asset; readonly shareOf: Named };
 
 /** What to write down, and when. */
@@ -54,6 +54,7 @@ function survey({ name, base, tokens, lending }: SurveyorOptions, observation: O
   for (const token of tokens) {
     note("token", {
       asset: token.asset.symbol,
+      kind: "shareOf" in token ? "pair" : "claim",
       supply: world.supplyOf(token.asset),
       ...prefixed("holds", holdingsOf(observation, token)),
     });

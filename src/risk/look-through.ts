@@ -1,5 +1,5 @@
 import { powerOfTen } from "../units/amounts.ts";
-import { max, min, ONE_BPS, sum, WAD } from "../units/fixed-point.ts";
+import { max, min, ONE_BPS, sqrt, sum, WAD } from "../units/fixed-point.ts";
 
 /** Base units of an asset. */
 export interface Amount {
@@ -14,6 +14,8 @@ export interface ClaimToken {
   readonly supply: bigint;
   /** All that they stand for. */
   readonly holds: readonly Amount[];
+  /** Whether these are the two sides of a constant-product pair, which arbitrage brings to equal value when prices move. */
+  readonly isPair?: boolean;
 }
 
 /** An asset in a lending protocol. Suppliers' claims, collateral among them, stand for what is there and what is lent. */
@@ -165,9 +167,10 @@ function settle(layers: Layers, values: Map<string, bigint>, claimValue: (claim:
   const claims = layers.lending.flatMap((protocol) => protocol.reserves.map((reserve) => ({ protocol, reserve })));
   for (let round = 0; round < ROUNDS; round += 1) {
     const before = new Map(values);
-    for (const { asset, supply, holds } of layers.tokens) {
+    for (const token of layers.tokens) {
+      const { asset, supply } = token;
       if (supply === 0n) continue;
-      values.set(asset, (preciseWorth(layers, values, holds) * powerOfTen(decimalsOf(layers, asset))) / supply);
+      values.set(asset, (heldBy(layers, values, token) * powerOfTen(decimalsOf(layers, asset))) / supply);
     }
     for (const claim of claims) values.set(claim.reserve.receipt, claimValue(claim));
     if (isSame(before, values)) return;
@@ -192,6 +195,13 @@ function paid(layers: Layers, values: Values, { protocol, reserve }: Claim): big
   }
   const each = (total * powerOfTen(decimalsOf(layers, asset))) / claims;
   return min(each, values.get(asset) ?? 0n);
+}
+
+/** What a token's holdings are worth, times the precision: of a pair, after arbitrage, 2√ of the product of its sides. */
+function heldBy(layers: Layers, values: Values, { holds, isPair = false }: ClaimToken): bigint {
+  if (!isPair) return preciseWorth(layers, values, holds);
+  const [first = 0n, second = 0n] = holds.map((held) => preciseWorth(layers, values, [held]));
+  return 2n * sqrt(first * second);
 }
 
 function worth(layers: Layers, values: Values, amounts: readonly Amount[]): bigint {

@@ -39,6 +39,7 @@ export function recordedLayers(record: RunRecord, surveyor: string, block: numbe
       asset: textOf(values, "asset"),
       supply: amountOf(values, "supply"),
       holds: amountsOf(values, "holds"),
+      isPair: textOf(values, "kind") === "pair",
     })),
     lending: names.map((name): LendingLayer => ({
       name,

@@ -114,6 +114,23 @@ describe("Look-through", () => {
     expect(near(coveredShortfallUsd, 17_777.78)).to.equal(true);
   });
 
+  it("lets arbitrage bring a pair to the new prices", () => {
+    const share = {
+      asset: "lp",
+      supply: WAD,
+      holds: [
+        { asset: "ETH", amount: 10n * WAD },
+        { asset: "USD", amount: 20_000n * WAD },
+      ],
+      isPair: true,
+    };
+    const loan = { ...PLEDGER, collateral: [{ asset: "lp", amount: WAD }] };
+    const lender = { name: "C", reserves: [], loans: [loan] };
+    const system = { ...layers(), tokens: [share], lending: [lender] };
+    // 2 sqrt(10 * 1,620 * 20,000): 200 less than what it holds at the moment of the fall.
+    expect(lookThrough(afterLoss(system, "ETH", 1900n)).loans[0]?.faceUsd).to.equal(36_000n * USD);
+  });
+
   it("takes what nobody has yet for nothing", () => {
     const empty: Layers = {
       prices: { ETH: USD },

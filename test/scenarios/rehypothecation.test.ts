@@ -69,6 +69,8 @@ describe("rehypothecation", () => {
   it("leaves open what the look-through foretold, where nobody liquidates", async () => {
     const quiet = {
       ...SMALL,
+      // Nobody trades, so that nothing may move the outside price either.
+      settings: { blocks: BLOCKS },
       agents: (...given: Parameters<NonNullable<typeof SMALL.agents>>) =>
         (SMALL.agents?.(...given) ?? []).filter(({ role }) => role !== "keeper" && role !== "arbitrageur"),
     };

@@ -65,7 +65,7 @@ describe("Derived feeds", () => {
     const [fair, spot] = world.pools.map((open) => open());
     const [alpha] = world.lending.map((open) => open());
     means = { fair: present(fair), spot: present(spot), alpha: present(alpha) };
-    feeds = world.feeds.map((open) => open()).filter(({ worth }) => worth !== undefined);
+    feeds = world.feeds.map((open) => open()).filter((feed) => feed.worth !== undefined);
     venue = present(world.venues[0])(() => means.fair);
     for (const port of [means.fair, means.spot, means.alpha, ...feeds, venue]) await port.open(chain);
     // The endowment with the spender's approvals is behind; the owner may reward.
