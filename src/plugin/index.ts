@@ -111,6 +111,12 @@ export default definePlugin({
         defaultValue: "",
       })
       .addOption({
+        name: "over",
+        description: "Shocks, in the same form: varied too, but taken together when a setting is judged",
+        type: ArgumentType.STRING,
+        defaultValue: "",
+      })
+      .addOption({
         name: "seeds",
         description: "Seeds, each run with every setting: 1..50, or 1,2,3",
         type: ArgumentType.STRING,
@@ -118,7 +124,8 @@ export default definePlugin({
       })
       .addOption({
         name: "sample",
-        description: "sobol:N takes N settings spread evenly over the ranges of --vary, which then need no step",
+        description:
+          "sobol:N takes N points spread evenly over the ranges of --over, or of --vary, which then need no step",
         type: ArgumentType.STRING,
         defaultValue: "",
       })

@@ -9,6 +9,7 @@ export function lineOf(
 ): JournalLine {
   return {
     trial,
+    group: trial,
     setting: trial,
     seed: 1,
     params,

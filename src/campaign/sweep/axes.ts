@@ -24,36 +24,38 @@ const FORMS = "a range low:high:step, or values a|b|c";
 /**
  * Reads `ltv=0.70:0.90:0.02,shock=-0.2|-0.4`.
  *
+ * @param option What it was given with, for messages.
  * @throws InputError when it is malformed, or the scenario does not accept a value.
  */
-export function parseVary(text: string, specs: ParameterSpecs): Axis[] {
+export function parseVary(option: string, text: string, specs: ParameterSpecs): Axis[] {
+  if (text === "") return [];
   const axes = new Map<string, Axis>();
   for (const part of text.split(",")) {
     const at = part.indexOf("=");
     const [name, values] = [part.slice(0, at).trim(), part.slice(at + 1).trim()];
     if (at < 1 || name === "" || values === "") {
-      throw new InputError(`--vary "${part}": expected name=values, where values are ${FORMS}`);
+      throw new InputError(`${option} "${part}": expected name=values, where values are ${FORMS}`);
     }
-    if (axes.has(name)) throw new InputError(`--vary: "${name}" is varied twice`);
-    axes.set(name, axisOf(name, values, specs));
+    if (axes.has(name)) throw new InputError(`${option}: "${name}" is varied twice`);
+    axes.set(name, axisOf(option, name, values, specs));
   }
   return [...axes.values()];
 }
 
-function axisOf(name: string, text: string, specs: ParameterSpecs): Axis {
+function axisOf(option: string, name: string, text: string, specs: ParameterSpecs): Axis {
   const spec = Object.hasOwn(specs, name) ? specs[name] : undefined;
   // Says which parameters there are.
   if (spec === undefined) resolveParameters(specs, { [name]: "" });
   const known = spec as ParameterSpec;
   const isNumber = known.type === "number" || known.type === "integer";
-  if (isNumber && text.includes(":")) return rangeOf(name, text, known, specs);
+  if (isNumber && text.includes(":")) return rangeOf(option, name, text, known, specs);
   const values = text.split("|").map((value) => accepted(specs, name, value.trim()));
-  if (new Set(values).size < values.length) throw new InputError(`--vary "${name}=${text}": a value comes twice`);
+  if (new Set(values).size < values.length) throw new InputError(`${option} "${name}=${text}": a value comes twice`);
   return { name, spec: known, values, span: undefined };
 }
 
-function rangeOf(name: string, text: string, spec: NumberSpec, specs: ParameterSpecs): Axis {
-  const shown = `--vary "${name}=${text}"`;
+function rangeOf(option: string, name: string, text: string, spec: NumberSpec, specs: ParameterSpecs): Axis {
+  const shown = `${option} "${name}=${text}"`;
   const bounds = text.split(":");
   const [from = "", to = "", step] = bounds;
   const [first, last] = [from, to].map(decimal);

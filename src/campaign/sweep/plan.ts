@@ -2,9 +2,10 @@ import { InputError } from "../../errors.ts";
 import { type ParameterSpecs, type ParameterValue, resolveParameters } from "../../simulation/parameters.ts";
 import { type AnyScenario, parametersOf } from "../../simulation/scenario.ts";
 import type { Trial } from "../trial.ts";
-import { type Axis, parseVary } from "./axes.ts";
-import { parseSample, sampleSettings } from "./sample.ts";
+import { parseVary } from "./axes.ts";
+import { parseSample } from "./sample.ts";
 import { parseSeeds } from "./seeds.ts";
+import { Settings } from "./settings.ts";
 
 const MOST_TRIALS = 1_000_000;
 
@@ -13,6 +14,8 @@ export interface SweepRequest {
   /** The scenario as it was named. */
   readonly given: string;
   readonly vary: string;
+  /** The shocks: varied too, but taken together when a setting is judged. */
+  readonly over: string;
   readonly seeds: string;
   readonly sample: string;
   /** What `--set` fixes. */
@@ -23,82 +26,76 @@ export interface SweepRequest {
 /** A trial's place in the sweep. */
 export interface PlannedTrial {
   readonly trial: Trial;
-  /** The number of its setting, from 0. */
+  /** The number of what is varied, from 0: its trials differ in shocks and seed. */
+  readonly group: number;
+  /** The number of its parameters' values, from 0: its trials differ in seed alone. */
   readonly setting: number;
   /** Every parameter's value before any arm's changes. */
   readonly params: Readonly<Record<string, ParameterValue>>;
 }
 
-/** Which trials a sweep has: every setting with every seed, the seeds of a setting next to each other. */
+/**
+ * Which trials a sweep has: everything that is varied, with every shock, with every seed; the seeds of a setting next to
+ * each other. What is sampled are the shocks, or where there are none, what is varied.
+ */
 export class SweepPlan {
   readonly request: SweepRequest;
   readonly specs: ParameterSpecs;
-  readonly axes: readonly Axis[];
+  readonly varied: Settings;
+  readonly shocks: Settings;
   readonly seeds: readonly number[];
-  /** What is sampled; undefined for a grid. */
-  private readonly samples: readonly Readonly<Record<string, ParameterValue>>[] | undefined;
 
   /** @throws InputError when the request is malformed, or the scenario does not accept it. */
   constructor(scenario: AnyScenario, request: SweepRequest) {
-    const { vary, seeds, sample, fixed, arm } = request;
+    const { vary, over, seeds, sample, fixed, arm } = request;
     this.request = request;
     this.specs = parametersOf(scenario);
     resolveParameters(this.specs, fixed);
     requireArm(scenario, arm);
-    this.axes = vary === "" ? [] : parseVary(vary, this.specs);
-    for (const { name } of this.axes) {
-      if (Object.hasOwn(fixed, name))
-        throw new InputError(`"${name}" is both in --vary and in --set: expected one of them`);
-    }
-    const stepless = this.axes.find(({ values }) => values === undefined);
-    if (sample === "" && stepless !== undefined) {
-      throw new InputError(
-        `--vary: the range of "${stepless.name}" has no step: expected low:high:step, or --sample sobol:N`,
-      );
-    }
+    const axes = [parseVary("--vary", vary, this.specs), parseVary("--over", over, this.specs)] as const;
+    requireOnce([
+      ["--set", Object.keys(fixed)],
+      ["--vary", axes[0].map(({ name }) => name)],
+      ["--over", axes[1].map(({ name }) => name)],
+    ]);
     this.seeds = parseSeeds(seeds);
-    this.samples = sample === "" ? undefined : this.sampled(parseSample(sample));
+    const count = sample === "" ? undefined : parseSample(sample);
+    this.varied = new Settings("--vary", axes[0], axes[1].length === 0 ? count : undefined);
+    this.shocks = new Settings("--over", axes[1], axes[1].length === 0 ? undefined : count);
     if (this.trials > MOST_TRIALS) {
       throw new InputError(`the sweep would have ${this.trials} trials: expected at most ${MOST_TRIALS}`);
     }
   }
 
-  get settings(): number {
-    return this.samples?.length ?? this.axes.reduce((count, { values }) => count * (values?.length ?? 0), 1);
-  }
-
   get trials(): number {
-    return this.settings * this.seeds.length;
-  }
-
-  /** What is varied, at the values of a setting. */
-  settingAt(setting: number): Readonly<Record<string, ParameterValue>> {
-    if (this.samples !== undefined) return this.samples[setting] ?? {};
-    let rest = setting;
-    // The last axis turns fastest.
-    const entries = this.axes.toReversed().map(({ name, values = [] }): [string, ParameterValue] => {
-      const value = values[rest % values.length] as ParameterValue;
-      rest = Math.floor(rest / values.length);
-      return [name, value];
-    });
-    return Object.fromEntries(entries.reverse());
+    return this.varied.count * this.shocks.count * this.seeds.length;
   }
 
   trialAt(index: number): PlannedTrial {
     const { given, fixed, arm } = this.request;
     const setting = Math.floor(index / this.seeds.length);
-    const params = { ...fixed, ...this.settingAt(setting) };
+    const group = Math.floor(setting / this.shocks.count);
+    const params = { ...fixed, ...this.varied.at(group), ...this.shocks.at(setting % this.shocks.count) };
     const seed = this.seeds[index % this.seeds.length] as number;
     return {
       trial: { scenario: given, seed, params, ...(arm === "" ? {} : { arm }) },
+      group,
       setting,
       params: resolveParameters(this.specs, params),
     };
   }
+}
 
-  private sampled(count: number): Record<string, ParameterValue>[] {
-    if (this.axes.length === 0) throw new InputError("--sample needs --vary: what should it sample?");
-    return sampleSettings(this.axes, count);
+/** A parameter is fixed, varied, or a shock. */
+function requireOnce(uses: readonly (readonly [option: string, names: readonly string[]])[]): void {
+  const seen = new Map<string, string>();
+  for (const [option, names] of uses) {
+    for (const name of names) {
+      const other = seen.get(name);
+      if (other !== undefined)
+        throw new InputError(`"${name}" is both in ${other} and in ${option}: expected one of them`);
+      seen.set(name, option);
+    }
   }
 }
 

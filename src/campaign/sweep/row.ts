@@ -1,7 +1,7 @@
 import { findingsByArm, type Results } from "../../report/summary.ts";
 import { runCommand } from "../../report/run-command.ts";
 import type { ParameterSpec, ParameterValue } from "../../simulation/parameters.ts";
-import type { TrialResult } from "../trial.ts";
+import type { TrialDone, TrialResult } from "../trial.ts";
 import type { SweepPlan } from "./plan.ts";
 
 /** What a column holds. Numbers are US dollars and other decimals; counts are whole. */
@@ -18,6 +18,7 @@ export interface Cells {
 export interface JournalLine {
   /** The trial's number, from 0. */
   readonly trial: number;
+  readonly group: number;
   readonly setting: number;
   readonly seed: number;
   /** Every parameter's value before any arm's changes. */
@@ -43,11 +44,12 @@ const FRACTIONS = /(^|\.)amplification$/;
  */
 export function journalLine(plan: SweepPlan, number: number, result: TrialResult): JournalLine {
   const { attempts, seconds, outcome } = result;
-  const { trial, setting, params } = plan.trialAt(number);
+  const { trial, group, setting, params } = plan.trialAt(number);
   const { scenario: given, seed, arm } = trial;
   const isDone = outcome.status === "done";
   return {
     trial: number,
+    group,
     setting,
     seed,
     params,
@@ -56,7 +58,7 @@ export function journalLine(plan: SweepPlan, number: number, result: TrialResult
     reason: isDone ? "" : `${outcome.cause}: ${outcome.reason}`,
     attempts,
     seconds: Math.round(seconds * 1000) / 1000,
-    findings: isDone ? findingCells(outcome.results) : { text: {}, number: {}, count: {} },
+    findings: isDone ? findingCells(outcome) : { text: {}, number: {}, count: {} },
   };
 }
 
@@ -68,7 +70,7 @@ export function kindOf(spec: ParameterSpec | undefined): ColumnKind {
 }
 
 /** Every figure of the findings, under its path in `summary.json`: in a scenario with arms, the arm's name comes first. */
-function findingCells(results: Results): Cells {
+function findingCells({ results, capital }: TrialDone): Cells {
   const cells = {
     text: {} as Record<string, string>,
     number: {} as Record<string, number>,
@@ -76,7 +78,10 @@ function findingCells(results: Results): Cells {
   };
   for (const [arm, findings] of findingsByArm(results)) {
     const own = arm === "" ? withoutHead(results) : findings;
-    flatten(own, arm === "" ? "" : `${arm}.`, cells);
+    const prefix = arm === "" ? "" : `${arm}.`;
+    flatten(own, prefix, cells);
+    for (const [name, value] of Object.entries(capital[arm] ?? {}))
+      cells.number[`${prefix}capital.${name}`] = value as number;
   }
   const failed = results.assertions.filter(({ passed }) => !passed);
   cells.count["assertions.failed"] = failed.length;

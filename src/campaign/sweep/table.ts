@@ -11,7 +11,7 @@ const SQL_TYPES: Readonly<Record<ColumnKind, string>> = {
 };
 
 /** Columns of every table before its findings. */
-const HEAD = { trial: "BIGINT", setting: "BIGINT", seed: "BIGINT" };
+const HEAD = { trial: "BIGINT", group: "BIGINT", setting: "BIGINT", seed: "BIGINT" };
 const TAIL = { status: "VARCHAR", reason: "VARCHAR" };
 
 /** What a table is made of. */
@@ -61,7 +61,7 @@ export class SweepTable {
     };
     const shape = Object.entries(columns).map(([name, type]) => `${identifier(name)}: ${literal(type)}`);
     const selected = [
-      ...Object.keys(HEAD),
+      ...Object.keys(HEAD).map(identifier),
       ...params.map(([name]) => `params.${identifier(name)} AS ${identifier(`param.${name}`)}`),
       ...Object.keys(TAIL),
       ...findings.map(([name, kind]) => `findings.${identifier(kind)}.${identifier(name)} AS ${identifier(name)}`),

@@ -18,7 +18,8 @@ const ABSENT = "absent";
 
 /** What a sweep is of, down to the content of every file that it depends on. */
 export function sweepIdentity(plan: SweepPlan, scenario: AnyScenario): SweepIdentity {
-  const { request, specs, axes } = plan;
+  const { request, specs } = plan;
+  const axes = [...plan.varied.axes, ...plan.shocks.axes];
   const values = [
     ...Object.entries(resolveParameters(specs, request.fixed)),
     ...axes.flatMap(({ name, values = [] }) => values.map((value): [string, string] => [name, String(value)])),

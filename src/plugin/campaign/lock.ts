@@ -4,8 +4,8 @@ import { MultiProcessMutex, MultiProcessMutexTimeoutError } from "@nomicfoundati
 
 import { InputError } from "../../errors.ts";
 
-/** A folder in use is not waited for: its sweep may take days. */
-const PATIENCE_MS = 300;
+/** A folder in use is not waited for, as its sweep may take days; on a busy machine finding out takes a moment. */
+const PATIENCE_MS = 5_000;
 
 /**
  * Does `work` while nobody else on this machine works in the folder. A lock that a killed process left behind is taken

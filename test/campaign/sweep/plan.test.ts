@@ -24,20 +24,14 @@ const SCENARIO = defineScenario({
   world: () => undefined,
 });
 
+const NOTHING: SweepRequest = { given: "planned", vary: "", over: "", seeds: "1", sample: "", fixed: {}, arm: "" };
+
 function planOf(request: Partial<SweepRequest>): SweepPlan {
-  return new SweepPlan(SCENARIO, {
-    given: "planned",
-    vary: "",
-    seeds: "1",
-    sample: "",
-    fixed: {},
-    arm: "",
-    ...request,
-  });
+  return new SweepPlan(SCENARIO, { ...NOTHING, ...request });
 }
 
 function valuesOf(vary: string): unknown {
-  return parseVary(vary, PARAMETERS).map(({ values }) => values);
+  return parseVary("--vary", vary, PARAMETERS).map(({ values }) => values);
 }
 
 describe("What a sweep varies", () => {
@@ -74,7 +68,7 @@ describe("What a sweep varies", () => {
     "ltv=0.1,ltv=0.2": /"ltv" is varied twice/,
   })) {
     it(`is refused as ${wrong}`, () => {
-      expect(() => parseVary(wrong, PARAMETERS)).to.throw(InputError, says);
+      expect(() => parseVary("--vary", wrong, PARAMETERS)).to.throw(InputError, says);
     });
   }
 });
@@ -102,7 +96,7 @@ describe("Seeds", () => {
 describe("A sweep's plan", () => {
   it("crosses every setting with every seed, the last parameter turning fastest, seeds within", () => {
     const plan = planOf({ vary: "ltv=0.1|0.2,delay=1|2|3", seeds: "7,8", fixed: { venue: "thin" }, arm: "storm" });
-    expect([plan.settings, plan.trials]).to.deep.equal([6, 12]);
+    expect([plan.varied.count, plan.trials]).to.deep.equal([6, 12]);
     const all = Array.from({ length: 12 }, (_, i) => plan.trialAt(i));
     expect(all.map(({ setting }) => setting)).to.deep.equal([0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5]);
     expect(all.map(({ params }) => [params.ltv, params.delay])).to.deep.equal(
@@ -114,6 +108,16 @@ describe("A sweep's plan", () => {
     expect(params).to.deep.include({ ...given, shock: -0.3, guard: false });
   });
 
+  it("takes the shocks and seeds of what is varied together, and samples the shocks", () => {
+    const plan = planOf({ vary: "ltv=0.1|0.2", over: "shock=-0.6:-0.2,delay=1|2", sample: "sobol:4", seeds: "1,2" });
+    const all = Array.from({ length: plan.trials }, (_, i) => plan.trialAt(i));
+    expect(all.map(({ group }) => group)).to.deep.equal([0, 1].flatMap((group) => Array<number>(8).fill(group)));
+    expect(all.map(({ setting }) => setting)).to.deep.equal([0, 1, 2, 3, 4, 5, 6, 7].flatMap((i) => [i, i]));
+    expect(all.slice(8).map(({ params }) => params.shock)).to.deep.equal(
+      all.slice(0, 8).map(({ params }) => params.shock),
+    );
+  });
+
   it("may vary seeds alone", () => {
     expect(planOf({ seeds: "1..50" }).trials).to.equal(50);
   });
@@ -121,8 +125,8 @@ describe("A sweep's plan", () => {
   it("may sample ranges and lists evenly, the same points each time", () => {
     const request = { vary: "shock=-0.6:-0.2,delay=1:8,venue=deep|thin", sample: "sobol:64" };
     const [plan, again] = [planOf(request), planOf(request)];
-    const settings = Array.from({ length: plan.settings }, (_, i) => plan.settingAt(i));
-    expect(settings).to.deep.equal(Array.from({ length: 64 }, (_, i) => again.settingAt(i)));
+    const settings = Array.from({ length: plan.varied.count }, (_, i) => plan.varied.at(i));
+    expect(settings).to.deep.equal(Array.from({ length: 64 }, (_, i) => again.varied.at(i)));
     for (let delay = 1; delay <= 8; delay += 1) {
       expect(
         settings.filter((setting) => setting.delay === delay),
@@ -135,7 +139,9 @@ describe("A sweep's plan", () => {
 
   for (const [what, request, says] of [
     ["a range without a step in a grid", { vary: "ltv=0.1:0.2" }, /the range of "ltv" has no step/],
-    ["a sample of nothing", { sample: "sobol:5" }, /--sample needs --vary/],
+    ["a sample of nothing", { sample: "sobol:5" }, /--sample needs --vary or --over/],
+    ["a shock that is varied too", { vary: "ltv=0.1", over: "ltv=0.2" }, /"ltv" is both in --vary and in --over/],
+    ["a stepless shock", { over: "ltv=0.1:0.2" }, /--over: the range of "ltv" has no step/],
     ["an unknown sampling", { vary: "ltv=0:1", sample: "halton:5" }, /--sample halton:5: expected sobol:N/],
     ["a sample of no points", { vary: "ltv=0:1", sample: "sobol:0" }, /expected sobol:N/],
     ["an unknown arm", { arm: "gale" }, /planned has no arm "gale": it has calm, storm/],

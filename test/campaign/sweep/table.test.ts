@@ -59,6 +59,7 @@ describe("A sweep's table", () => {
     expect(rows.map(({ trial }) => trial)).to.deep.equal([0n, 1n, 2n]);
     expect(rows[2]).to.deep.equal({
       trial: 2n,
+      group: 2n,
       setting: 2n,
       seed: 1n,
       "param.fall": -0.25,
