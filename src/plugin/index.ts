@@ -3,6 +3,7 @@ import { emptyTask, task } from "hardhat/config";
 import { ArgumentType } from "hardhat/types/arguments";
 
 import { IS_COMPILED } from "../own-package.ts";
+import { campaignTasks } from "./campaign/tasks.ts";
 import { resolveOwnName } from "./package-resolution.ts";
 
 if (!IS_COMPILED) resolveOwnName();
@@ -97,65 +98,6 @@ export default definePlugin({
       .addFlag({ name: "profile", description: "Say in summary.json where the time went" })
       .setAction(async () => import("./tasks/run.ts"))
       .build(),
-    task(["firebreak", "sweep"], "Run a scenario many times, over parameters and seeds; the same command goes on")
-      .addPositionalArgument({
-        name: "scenario",
-        description: "The name of a shipped scenario, or the path of a file",
-        type: ArgumentType.STRING,
-        defaultValue: "",
-      })
-      .addOption({
-        name: "vary",
-        description: "Parameters and their values: name=low:high:step or name=a|b|c, with commas between",
-        type: ArgumentType.STRING,
-        defaultValue: "",
-      })
-      .addOption({
-        name: "over",
-        description: "Shocks, in the same form: varied too, but taken together when a setting is judged",
-        type: ArgumentType.STRING,
-        defaultValue: "",
-      })
-      .addOption({
-        name: "seeds",
-        description: "Seeds, each run with every setting: 1..50, or 1,2,3",
-        type: ArgumentType.STRING,
-        defaultValue: "1",
-      })
-      .addOption({
-        name: "sample",
-        description:
-          "sobol:N takes N points spread evenly over the ranges of --over, or of --vary, which then need no step",
-        type: ArgumentType.STRING,
-        defaultValue: "",
-      })
-      .addOption({
-        name: "set",
-        description: "Parameters that stay as they are, as key=value,key=value",
-        type: ArgumentType.STRING,
-        defaultValue: "",
-      })
-      .addOption({
-        name: "arm",
-        description: "Run this arm only",
-        type: ArgumentType.STRING,
-        defaultValue: "",
-      })
-      .addOption({
-        name: "processes",
-        description: "Trials at a time, each in a process of its own; as many as there are cores when not given",
-        type: ArgumentType.STRING,
-        defaultValue: "",
-      })
-      .addOption({
-        name: "out",
-        description:
-          "The folder to write and to go on from; one named after the sweep, under firebreak-runs, when not given",
-        type: ArgumentType.STRING,
-        defaultValue: "",
-      })
-      .addFlag({ name: "json", description: "Print summary.json, and nothing else, on standard output" })
-      .setAction(async () => import("./tasks/sweep.ts"))
-      .build(),
+    ...campaignTasks,
   ],
 });

@@ -31,16 +31,20 @@ export function renderSweepReport(findings: SweepFindings, context: SweepReportC
     lead: description,
     body: `
   ${verdict}
-  <section><h2>Bad debt over all trials</h2><p class="hint">Varied: ${escapeHtml(varied.join(", ") || "nothing")}. Shocks: ${escapeHtml(shocks.join(", ") || "the seed alone")}. In brackets: 95% intervals, by resampling the trials, and Wilson's for the probability.</p>${lossTable(arms)}${notes(findings)}</section>
+  <section><h2>Bad debt over all trials</h2><p class="hint">Varied: ${escapeHtml(varied.join(", ") || "nothing")}. Shocks: ${escapeHtml(shocks.join(", ") || "the seed alone")}. In brackets: 95% intervals, by resampling the trials, and Wilson's for the probability. Every setting and every shock counts the same: this says what happens in the trials that were asked for, not how likely they are.</p>${lossTable(arms)}${notes(findings)}</section>
   <section id="distribution"><h2>How bad debt is distributed</h2><p class="hint">Trials with bad debt, by how much of it. Those without are named, not drawn.</p></section>
   ${varied.length === 0 ? "" : settingsSection(arms)}
   ${arms.flatMap(({ arm, heatMaps }) => heatMaps.map((map) => heatMapSection(arm, map))).join("")}
-  <section id="frontier"><h2>Efficiency against tail loss</h2><p class="hint">Efficiency: debt over collateral when the run begins. Tail loss: the mean bad debt of the worst 1% of trials. A line joins the settings that no other beats in both.</p></section>
+  <section${hasEfficiencies(arms) ? ' id="frontier"' : ""}><h2>Efficiency against tail loss</h2>${hasEfficiencies(arms) ? "" : "<p>Every setting puts the same share of its collateral to use, so there is nothing to weigh: vary a parameter that lets borrowers borrow more or less.</p>"}<p class="hint">Efficiency: debt over collateral when the run begins. Tail loss: the mean bad debt of the worst 1% of trials. A line joins the settings that no other beats in both.</p></section>
   <section><h2>How to repeat it</h2><pre><code>${escapeHtml(command)}</code></pre><p class="hint">Each row of trials.parquet and trials.csv has the command that repeats its trial alone.</p>${provenance(identity)}</section>
 `,
     data: chartData(findings),
     client: fileURLToPath(new URL("client.js", import.meta.url)),
   });
+}
+
+function hasEfficiencies(arms: readonly ArmSweepFindings[]): boolean {
+  return arms.some(({ groups }) => new Set(groups.map(({ efficiency }) => efficiency)).size > 1);
 }
 
 function lossTable(arms: readonly ArmSweepFindings[]): string {

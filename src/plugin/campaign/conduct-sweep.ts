@@ -37,6 +37,8 @@ export interface SweepArguments {
 export interface FinishedSweep {
   readonly plan: SweepPlan;
   readonly findings: SweepFindings;
+  /** Trials without findings. */
+  readonly failedByGroup: ReadonlyMap<number, number>;
   /** The folder as a user here would call it. */
   readonly place: string;
   /** Writes `summary.json` and `report.html`, a verdict first in the one and in the other. */
@@ -98,6 +100,7 @@ export async function conductSweep(
       return finish({
         plan,
         findings,
+        failedByGroup: countedBy([...index.failed].map((trial) => plan.trialAt(trial).group)),
         place,
         save: (verdict) => {
           folder.write("summary.json", `${JSON.stringify({ ...verdict?.data, ...findings }, null, 2)}\n`);
@@ -109,6 +112,12 @@ export async function conductSweep(
       table.close();
     }
   });
+}
+
+function countedBy(groups: readonly number[]): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const group of groups) counts.set(group, (counts.get(group) ?? 0) + 1);
+  return counts;
 }
 
 function parseProcesses(text: string): number {
