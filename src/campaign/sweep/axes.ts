@@ -8,6 +8,14 @@ import {
 } from "../../simulation/parameters.ts";
 import { decimal, decimalRange } from "./decimals.ts";
 
+/** A range, and the end that it was given from. */
+export interface Span {
+  readonly low: number;
+  readonly high: number;
+  readonly first: number;
+  readonly last: number;
+}
+
 /** A parameter that a sweep varies. */
 export interface Axis {
   readonly name: string;
@@ -15,7 +23,7 @@ export interface Axis {
   /** The values that a grid takes; undefined when it is a range without a step. */
   readonly values: readonly ParameterValue[] | undefined;
   /** The range that samples are drawn from; undefined when it is a list. */
-  readonly span: { readonly low: number; readonly high: number } | undefined;
+  readonly span: Span | undefined;
 }
 
 const MOST_VALUES = 100_000;
@@ -61,7 +69,7 @@ function rangeOf(option: string, name: string, text: string, spec: NumberSpec, s
   const [first, last] = [from, to].map(decimal);
   if (bounds.length > 3 || first === undefined || last === undefined)
     throw new InputError(`${shown}: expected ${FORMS}`);
-  const span = { low: Math.min(first, last), high: Math.max(first, last) };
+  const span = { low: Math.min(first, last), high: Math.max(first, last), first, last };
   for (const bound of [first, last]) accepted(specs, name, bound);
   if (step === undefined) return { name, spec, values: undefined, span };
   const values = decimalRange(from, to, step, MOST_VALUES);

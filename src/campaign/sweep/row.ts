@@ -69,8 +69,8 @@ export function kindOf(spec: ParameterSpec | undefined): ColumnKind {
   return spec?.type === "flag" ? "flag" : "text";
 }
 
-/** Every figure of the findings, under its path in `summary.json`: in a scenario with arms, the arm's name comes first. */
-function findingCells({ results, capital }: TrialDone): Cells {
+/** Every figure of a trial, by kind and column. */
+export function findingCells({ results, capital }: TrialDone): Cells {
   const cells = {
     text: {} as Record<string, string>,
     number: {} as Record<string, number>,

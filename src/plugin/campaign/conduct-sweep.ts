@@ -120,7 +120,12 @@ function countedBy(groups: readonly number[]): Map<number, number> {
   return counts;
 }
 
-function parseProcesses(text: string): number {
+/**
+ * Reads `--processes`.
+ *
+ * @throws InputError when it is no number of processes.
+ */
+export function parseProcesses(text: string): number {
   const processes = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (processes >= 1 && processes <= MOST_PROCESSES) return processes;
   throw new InputError(`--processes ${text}: expected a whole number from 1 to ${MOST_PROCESSES}`);

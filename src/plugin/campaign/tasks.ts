@@ -65,6 +65,20 @@ export const campaignTasks: NewTaskDefinition[] = [
     [LIMITS, VARY, ...TRIALS],
     async () => import("../tasks/recommend.ts"),
   ),
+  campaignTask(
+    "break",
+    "Find the smallest shock that breaks a scenario, with the case beside it that does not",
+    [
+      { name: "until", description: 'What counts as broken: a figure, a sign and a number, such as "badDebtUsd>0"' },
+      { name: "over", description: "Shocks as name=none:most, with commas between" },
+      {
+        name: "tolerance",
+        description: "How near the two cases must be, as a fraction of the ranges; 0.005 when not given",
+      },
+      ...TRIALS.filter(({ name }) => ["seeds", "set", "arm", "processes"].includes(name)),
+    ],
+    async () => import("../tasks/break.ts"),
+  ),
 ];
 
 function campaignTask(
