@@ -78,7 +78,7 @@ export default tseslint.config(
     languageOptions: { globals: { console: "readonly", process: "readonly", URL: "readonly" } },
   },
   {
-    files: ["src/report/html/client.js"],
+    files: ["src/report/html/client.js", "src/campaign/report/client.js"],
     languageOptions: {
       globals: {
         document: "readonly",

@@ -2,6 +2,7 @@ import { InputError, messageOf } from "../errors.ts";
 import { summariseRun } from "../report/summary.ts";
 import { type Environment, type Progress, runScenario } from "../simulation/run.ts";
 import type { AnyScenario } from "../simulation/scenario.ts";
+import { capitalOf } from "./capital.ts";
 import type { Trial, TrialFailed, TrialOutcome } from "./trial.ts";
 
 /** What a trial needs of the process that it runs in. */
@@ -33,7 +34,12 @@ export async function runTrial(
       ...(arm === undefined ? {} : { arm }),
       ...(onProgress === undefined ? {} : { onProgress }),
     });
-    return { status: "done", params: run.params, results: summariseRun(run, await engineVersion()) };
+    return {
+      status: "done",
+      params: run.params,
+      results: summariseRun(run, await engineVersion()),
+      capital: Object.fromEntries(run.arms.map((arm) => [arm.name ?? "", capitalOf(arm.record)])),
+    };
   } catch (error) {
     return failureOf(error);
   }

@@ -1,5 +1,6 @@
 import type { ParameterValue } from "../simulation/parameters.ts";
 import type { Results } from "../report/summary.ts";
+import type { Capital } from "./capital.ts";
 
 /** One run of a scenario, as data alone: what a process elsewhere needs to know to run it. */
 export interface Trial {
@@ -19,6 +20,8 @@ export interface TrialDone {
   readonly params: Readonly<Record<string, ParameterValue>>;
   /** What `summary.json` holds, without what the clock says. */
   readonly results: Results;
+  /** By arm; under "" in a scenario without arms. */
+  readonly capital: Readonly<Record<string, Capital>>;
 }
 
 /**

@@ -3,6 +3,7 @@ import { emptyTask, task } from "hardhat/config";
 import { ArgumentType } from "hardhat/types/arguments";
 
 import { IS_COMPILED } from "../own-package.ts";
+import { campaignTasks } from "./campaign/tasks.ts";
 import { resolveOwnName } from "./package-resolution.ts";
 
 if (!IS_COMPILED) resolveOwnName();
@@ -114,5 +115,6 @@ export default definePlugin({
       .addFlag({ name: "profile", description: "Say in summary.json where the time went" })
       .setAction(async () => import("./tasks/run.ts"))
       .build(),
+    ...campaignTasks,
   ],
 });

@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { InputError } from "../errors.ts";
@@ -19,6 +19,12 @@ export function shippedScenarios(): string[] {
     .sort();
 }
 
+/** The file of a shipped scenario, or of a user's; it need not be there. */
+export function scenarioPath(nameOrPath: string): string {
+  const isShipped = shippedScenarios().includes(nameOrPath);
+  return isShipped ? join(SHIPPED, `${nameOrPath}${SHIPPED_EXTENSION}`) : resolve(nameOrPath);
+}
+
 /**
  * Loads a scenario by its shipped name or its file's path.
  *
@@ -28,10 +34,7 @@ export async function loadScenario(nameOrPath: string): Promise<AnyScenario> {
   const shipped = shippedScenarios();
   if (nameOrPath === "") throw new InputError(`which scenario? Give a path or one of ${shipped.join(", ")}`);
   if (shipped.includes(nameOrPath))
-    return scenarioIn(
-      nameOrPath,
-      await importFile("scenario", nameOrPath, join(SHIPPED, `${nameOrPath}${SHIPPED_EXTENSION}`)),
-    );
+    return scenarioIn(nameOrPath, await importFile("scenario", nameOrPath, scenarioPath(nameOrPath)));
 
   if (!looksLikePath(nameOrPath))
     throw new InputError(`unknown scenario "${nameOrPath}": expected a path or one of ${shipped.join(", ")}`);

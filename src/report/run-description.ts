@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { isFile, type ParameterSpecs, type ParameterValue } from "../simulation/parameters.ts";
 import type { ScenarioRun } from "../simulation/run.ts";
 import { NO_ARM, parametersOf } from "../simulation/scenario.ts";
+import { quote, runCommand } from "./run-command.ts";
 import { hasArms, type Results } from "./summary.ts";
 
 /** `run.json`: what was run, and how to run it again. */
@@ -79,16 +80,14 @@ function commandOf(
   results: Results,
   { given, engineOption, fork }: DescriptionContext,
 ): string {
-  const changed = Object.entries(run.params).filter(([name, value]) => specs[name]?.default !== value);
-  const set =
-    changed.length === 0 ? "" : ` --set ${quote(changed.map(([name, value]) => `${name}=${value}`).join(","))}`;
   const [only] = run.arms;
   const ofArms = Object.keys(run.scenario.arms ?? {}).length;
   const isWhole = hasArms(results) ? run.arms.length === ofArms : ofArms === 0;
-  const arm = isWhole ? "" : ` --arm ${only?.name ?? NO_ARM}`;
+  const { seed, params } = run;
+  const command = runCommand({ given, seed, specs, params, arm: isWhole ? undefined : (only?.name ?? NO_ARM) });
   const engine = engineOption === undefined ? "" : ` --engine ${quote(engineOption)}`;
   const forked = fork === undefined ? "" : ` ${fork.options.map(optionText).join(" ")}`;
-  return `npx hardhat firebreak run ${quote(given)} --seed ${run.seed}${set}${arm}${engine}${forked}`;
+  return `${command}${engine}${forked}`;
 }
 
 function recordingIn({ fork }: DescriptionContext): string[] {
@@ -105,9 +104,4 @@ function changedValues(
   values: Readonly<Record<string, ParameterValue>>,
 ): Record<string, ParameterValue> {
   return Object.fromEntries(Object.entries(values).filter(([name, value]) => base[name] !== value));
-}
-
-/** An argument as a shell takes it whole. */
-function quote(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -27,7 +27,7 @@ if (argv[1] === fileURLToPath(import.meta.url)) {
       if (act === "wait") await new Promise((resolve) => setTimeout(resolve, 60_000));
       if (act === "print") stdout.write("printed by a scenario\n");
       const results = { scenario: "stub", seed, digest: String(pid) } as never;
-      return { outcome: { status: "done", params, results }, bytes: act === "grow" ? 10_000 : 100 };
+      return { outcome: { status: "done", params, results, capital: {} }, bytes: act === "grow" ? 10_000 : 100 };
     },
   });
 }

@@ -73,6 +73,34 @@ export default defineScenario({
 });
 `;
 
+/** As many accounts as the seed says fall below water; says so on standard error. */
+export const SEEDED_SCENARIO = `
+import { agents, defineScenario, param, shocks } from "hardhat-firebreak";
+
+export default defineScenario({
+  name: "seeded",
+  description: "Bad debt that the seed decides.",
+  parameters: { fall: param.fraction({ default: -0.5, min: -0.9, max: 0, meaning: "How far WETH falls" }) },
+  settings: { blocks: 3 },
+  async world(build) {
+    const weth = await build.token("WETH", { price: 2000, wrappedNative: true });
+    const dai = await build.token("DAI", { price: 1 });
+    const pool = await build.lendingPool("Alpha", {
+      reserves: [{ asset: weth, ltv: 0.8, liquidationThreshold: 0.825, liquidationBonus: 0.05 }, { asset: dai, supplied: 1_000_000 }],
+    });
+    await build.borrowers(pool, {
+      count: 3, collateral: weth, debt: dai, healthFactor: [1.05, 2], debtUsd: [1_000, 9_000],
+    });
+    return { weth };
+  },
+  agents: ({ weth }) => [agents.oracleNode({ name: "node", asset: weth })],
+  shocks: ({ weth }, { params }) => {
+    process.stderr.write("begun\\n");
+    return [shocks.price({ asset: weth, at: 2, change: params.fall })];
+  },
+});
+`;
+
 /** A world that takes longer to build than anybody waits. */
 export const SLOW_WORLD = `
 import { defineScenario } from "hardhat-firebreak";

@@ -1,17 +1,12 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import type { ScenarioRun } from "../../simulation/run.ts";
 import type { RunDescription } from "../run-description.ts";
 import { findingsByArm, hasArms, type Results } from "../summary.ts";
 import { display, rowsOf } from "../finding-rows.ts";
-import { embedJson, escapeHtml } from "./escape.ts";
+import { escapeHtml } from "./escape.ts";
+import { list, renderPage, table } from "./page.ts";
 import { reportData } from "./report-data.ts";
-
-const require = createRequire(import.meta.url);
-const CHARTS = join(dirname(require.resolve("echarts/package.json")), "dist", "echarts.common.min.js");
 
 /**
  * The report: one page with everything in it, which opens from disk, asks nothing of the network (its content policy
@@ -19,23 +14,11 @@ const CHARTS = join(dirname(require.resolve("echarts/package.json")), "dist", "e
  */
 export function renderReport(run: ScenarioRun, results: Results, description: RunDescription): string {
   const { scenario } = results;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:">
-<title>${escapeHtml(scenario)} · Firebreak</title>
-<style>${asset("style.css")}</style>
-</head>
-<body>
-<header>
-  <p class="eyebrow">Firebreak · seed ${results.seed}</p>
-  <h1>${escapeHtml(scenario)}</h1>
-  <p class="lead">${escapeHtml(description.description)}</p>
-  <p class="actions"><button type="button" id="theme">Dark or light</button></p>
-</header>
-<main>
+  return renderPage({
+    eyebrow: `seed ${results.seed}`,
+    title: scenario,
+    lead: description.description,
+    body: `
   ${verdict(results)}
   <section><h2>${hasArms(results) ? "The arms side by side" : "Findings"}</h2>${findingsTable(results)}</section>
   <section id="prices"><h2>Prices</h2><p class="hint">What each venue and feed said. Undisturbed is the outside price had nobody in the simulation traded. Shaded: the breaker halts.</p></section>
@@ -45,19 +28,12 @@ export function renderReport(run: ScenarioRun, results: Results, description: Ru
   <section id="rounds"><h2>The cascade in rounds</h2><p class="hint">Round 1 needed nobody's sale; each later round needed the price that the rounds before it made.</p>${roundsTable(results)}</section>
   <section id="keepers"><h2>Keepers</h2>${keepersTable(results)}</section>
   <section id="gas"><h2>Congestion</h2><p class="hint">The base fee of each block.</p></section>
-  <section><h2>What is assumed</h2>${list(description.assumptions)}</section>
+  <section><h2>What is assumed</h2>${list(description.assumptions, "The scenario states no assumptions of its own.")}</section>
   <section><h2>How to repeat it</h2><pre><code>${escapeHtml(description.command)}</code></pre>${provenance(description)}</section>
-</main>
-<script type="application/json" id="data">${embedJson(reportData(run, results))}</script>
-<script>${readFileSync(CHARTS, "utf8").replaceAll("</script", "<\\/script")}</script>
-<script>${asset("client.js")}</script>
-</body>
-</html>
-`;
-}
-
-function asset(name: string): string {
-  return readFileSync(fileURLToPath(new URL(name, import.meta.url)), "utf8");
+`,
+    data: reportData(run, results),
+    client: fileURLToPath(new URL("client.js", import.meta.url)),
+  });
 }
 
 function verdict(results: Results): string {
@@ -141,13 +117,4 @@ function provenance(description: RunDescription): string {
     ([name, value]) => `<tr><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(value)}</td></tr>`,
   );
   return `<details><summary>Parameters, versions, data</summary>${table("", rows)}</details>`;
-}
-
-function list(items: readonly string[]): string {
-  if (items.length === 0) return "<p>The scenario states no assumptions of its own.</p>";
-  return `<ul>${items.map((item) => `<li>${escapeHtml(item)}</li>`).join("")}</ul>`;
-}
-
-function table(head: string, rows: readonly string[]): string {
-  return `<div class="scroll"><table><thead>${head}</thead><tbody>${rows.join("")}</tbody></table></div>`;
 }

@@ -1,0 +1,172 @@
+import { fileURLToPath } from "node:url";
+
+import { escapeHtml } from "../../report/html/escape.ts";
+import { list, renderPage, table } from "../../report/html/page.ts";
+import type { HeatCell, HeatMap } from "../findings/heat-map.ts";
+import type { Estimate } from "../findings/losses.ts";
+import type { ArmSweepFindings, GroupFindings, SweepFindings } from "../findings/sweep-findings.ts";
+import type { SweepIdentity } from "../sweep/sweep-folder.ts";
+import { dollars, estimate, nameOf, percent, thinTails } from "./words.ts";
+
+/** What a page says besides the findings. */
+export interface SweepReportContext {
+  readonly description: string;
+  readonly identity: SweepIdentity;
+  /** The command that repeats the sweep. */
+  readonly command: string;
+  /** HTML that comes first, such as a verdict. */
+  readonly verdict?: string;
+}
+
+const MOST_ROWS = 200;
+
+/** The report of a sweep: one page that opens from disk. */
+export function renderSweepReport(findings: SweepFindings, context: SweepReportContext): string {
+  const { scenario, trials, seeds, varied, shocks, arms } = findings;
+  const { description, identity, command, verdict = "" } = context;
+  const settings = arms[0]?.groups.length ?? 0;
+  return renderPage({
+    eyebrow: `${trials.toLocaleString("en-US")} trials of ${settings.toLocaleString("en-US")} settings, ${seeds} ${seeds === 1 ? "seed" : "seeds"} each`,
+    title: scenario,
+    lead: description,
+    body: `
+  ${verdict}
+  <section><h2>Bad debt over all trials</h2><p class="hint">Varied: ${escapeHtml(varied.join(", ") || "nothing")}. Shocks: ${escapeHtml(shocks.join(", ") || "the seed alone")}. In brackets: 95% intervals, by resampling the trials, and Wilson's for the probability. Every setting and every shock counts the same: this says what happens in the trials that were asked for, not how likely they are.</p>${lossTable(arms)}${notes(findings)}</section>
+  <section id="distribution"><h2>How bad debt is distributed</h2><p class="hint">Trials with bad debt, by how much of it. Those without are named, not drawn.</p></section>
+  ${varied.length === 0 ? "" : settingsSection(arms)}
+  ${arms.flatMap(({ arm, heatMaps }) => heatMaps.map((map) => heatMapSection(arm, map))).join("")}
+  <section${hasEfficiencies(arms) ? ' id="frontier"' : ""}><h2>Efficiency against tail loss</h2>${hasEfficiencies(arms) ? "" : "<p>Every setting puts the same share of its collateral to use, so there is nothing to weigh: vary a parameter that lets borrowers borrow more or less.</p>"}<p class="hint">Efficiency: debt over collateral when the run begins. Tail loss: the mean bad debt of the worst 1% of trials. A line joins the settings that no other beats in both.</p></section>
+  <section><h2>How to repeat it</h2><pre><code>${escapeHtml(command)}</code></pre><p class="hint">Each row of trials.parquet and trials.csv has the command that repeats its trial alone.</p>${provenance(identity)}</section>
+`,
+    data: chartData(findings),
+    client: fileURLToPath(new URL("client.js", import.meta.url)),
+  });
+}
+
+function hasEfficiencies(arms: readonly ArmSweepFindings[]): boolean {
+  return arms.some(({ groups }) => new Set(groups.map(({ efficiency }) => efficiency)).size > 1);
+}
+
+function lossTable(arms: readonly ArmSweepFindings[]): string {
+  const rows: [string, (arm: ArmSweepFindings) => string][] = [
+    ["trials with findings", ({ losses }) => losses.trials.toLocaleString("en-US")],
+    ["probability of any bad debt", ({ losses }) => estimate(losses.probability, percent)],
+    ["mean", ({ losses }) => estimate(losses.mean, dollars)],
+    ["median", ({ losses }) => dollars(losses.quantiles.p50)],
+    ["90% quantile", ({ losses }) => dollars(losses.quantiles.p90)],
+    ["95% quantile", ({ losses }) => dollars(losses.quantiles.p95)],
+    ["99% quantile", ({ losses }) => dollars(losses.quantiles.p99)],
+    ["expected shortfall, 95%", ({ losses }) => estimate(losses.shortfall95, dollars)],
+    ["expected shortfall, 99%", ({ losses }) => estimate(losses.shortfall99, dollars)],
+    ["worst trial", ({ losses }) => dollars(losses.max)],
+  ];
+  const head = arms.map(({ arm }) => `<th scope="col">${escapeHtml(arm === "" ? "all trials" : arm)}</th>`).join("");
+  return table(
+    `<tr><td></td>${head}</tr>`,
+    rows.map(([name, of]) => row(name, arms.map(of))),
+  );
+}
+
+function notes(findings: SweepFindings): string {
+  const failures = Object.entries(findings.failures).map(([reason, count]) => `${count} of them: ${reason}`);
+  const items = [
+    ...(findings.failed === 0 ? [] : [`${findings.failed} trials have no findings and are left out of every figure.`]),
+    ...failures,
+    ...(findings.dependsOnSeed === false
+      ? [
+          "Every setting came out the same with every seed: the scenario does not draw on it, and its trials are one and the same run.",
+        ]
+      : []),
+    ...thinTails(findings),
+  ];
+  return items.length === 0 ? "" : list(items, "");
+}
+
+function settingsSection(arms: readonly ArmSweepFindings[]): string {
+  const tables = arms.map(({ arm, groups, frontier }) => {
+    const shown = groups.slice(0, MOST_ROWS);
+    const names = ["setting", "trials", "efficiency", "probability", "mean", "ES 95%", "ES 99%"];
+    const rows = shown.map((group) => row(nameOf(group.params), groupCells(group), frontier.includes(group.group)));
+    const rest = groups.length - shown.length;
+    return `${arm === "" ? "" : `<h3>${escapeHtml(arm)}</h3>`}${table(`<tr>${names.map((name) => `<th scope="col">${name}</th>`).join("")}</tr>`, rows)}${rest === 0 ? "" : `<p class="hint">${rest} more settings are in summary.json.</p>`}`;
+  });
+  return `<section id="curve"><h2>Setting by setting</h2><p class="hint">Bad debt in US dollars. Bold: the settings that no other beats in both efficiency and 99% expected shortfall.</p>${tables.join("")}</section>`;
+}
+
+function groupCells({ losses, efficiency }: GroupFindings): string[] {
+  return [
+    losses.trials.toLocaleString("en-US"),
+    efficiency.toFixed(4),
+    percent(losses.probability.value),
+    estimate(losses.mean, dollars),
+    estimate(losses.shortfall95, dollars),
+    estimate(losses.shortfall99, dollars),
+  ];
+}
+
+function heatMapSection(arm: string, map: HeatMap): string {
+  const of = arm === "" ? "" : ` of ${arm}`;
+  const heading = `${map.x} and ${map.y}`;
+  const measures: [string, (cell: HeatCell) => number, (value: number) => string][] = [
+    [`Mean bad debt${of}`, ({ mean }) => mean, dollars],
+    [`Probability of any bad debt${of}`, ({ probability }) => probability, percent],
+  ];
+  const maps = measures.map(([title, valueOf, show]) => {
+    const most = Math.max(...map.cells.flat().map((cell) => (cell === null ? 0 : valueOf(cell))));
+    const head = map.xs.map((value) => `<th scope="col">${escapeHtml(String(value))}</th>`).join("");
+    const rows = map.cells.map((cells, i) => {
+      const shown = cells.map((cell) => {
+        if (cell === null) return "<td></td>";
+        const share = most === 0 ? 0 : valueOf(cell) / most;
+        return `<td style="background:color-mix(in srgb, var(--accent) ${Math.round(share * 75)}%, transparent)">${show(valueOf(cell))}</td>`;
+      });
+      return `<tr><th scope="row">${escapeHtml(String(map.ys[i]))}</th>${shown.join("")}</tr>`;
+    });
+    return `<h3>${escapeHtml(title)}</h3>${table(`<tr><th scope="col">${escapeHtml(map.y)} ↓ ${escapeHtml(map.x)} →</th>${head}</tr>`, rows.toReversed())}`;
+  });
+  return `<section class="heat"><h2>${escapeHtml(heading)}</h2><p class="hint">Each cell takes the other parameters, shocks and seeds as they come.</p>${maps.join("")}</section>`;
+}
+
+function provenance({ request, scenarioHash, packageHash, versions, data }: SweepIdentity): string {
+  const entries: [string, string][] = [
+    ["SHA-256 of the scenario's file", scenarioHash],
+    ["SHA-256 of Firebreak's files", packageHash],
+    ...Object.entries(versions),
+    ...Object.entries(request.fixed).map(([name, value]): [string, string] => [`fixed ${name}`, String(value)]),
+    ...Object.entries(data).map(([path, hash]): [string, string] => [`SHA-256 of ${path}`, hash]),
+  ];
+  return `<details><summary>Versions and content hashes</summary>${table(
+    "",
+    entries.map(([name, value]) => row(name, [value])),
+  )}</details>`;
+}
+
+function row(name: string, cells: readonly string[], isBold = false): string {
+  const shown = cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join("");
+  return `<tr${isBold ? ' class="best"' : ""}><th scope="row">${escapeHtml(name)}</th>${shown}</tr>`;
+}
+
+/** What the charts are drawn from. */
+function chartData({ arms, varied }: SweepFindings): unknown {
+  const [only, ...others] = varied;
+  const curve = others.length === 0 ? only : undefined;
+  return {
+    curve: curve ?? null,
+    arms: arms.map(({ arm, histogram, groups, frontier }) => ({
+      name: arm,
+      histogram,
+      groups: groups.map(({ group, params, efficiency, losses }) => ({
+        name: nameOf(params),
+        at: curve === undefined ? null : params[curve],
+        efficiency,
+        mean: bounds(losses.mean),
+        tail: bounds(losses.shortfall99),
+        isBest: frontier.includes(group),
+      })),
+    })),
+  };
+}
+
+function bounds({ value, low, high }: Estimate): [number, number, number] {
+  return [value, low, high];
+}

@@ -1,0 +1,47 @@
+import { display } from "../../report/finding-rows.ts";
+import type { ParameterValue } from "../../simulation/parameters.ts";
+import type { Estimate } from "../findings/losses.ts";
+import type { SweepFindings } from "../findings/sweep-findings.ts";
+
+/** A tail of fewer trials than this says little. */
+const FEW = 5;
+
+export function dollars(value: number): string {
+  return `$${display(String(value), "USD")}`;
+}
+
+export function percent(share: number): string {
+  return `${(share * 100).toFixed(share > 0 && share < 0.01 ? 2 : 1)}%`;
+}
+
+/** An estimate with its interval, unless that is a point. */
+export function estimate({ value, low, high }: Estimate, show: (value: number) => string): string {
+  return low === high ? show(value) : `${show(value)} [${show(low)}, ${show(high)}]`;
+}
+
+/** A setting, by what is varied. */
+export function nameOf(params: Readonly<Record<string, ParameterValue>>): string {
+  const names = Object.entries(params).map(([name, value]) => `${name}=${value}`);
+  return names.length === 0 ? "as it is" : names.join(", ");
+}
+
+/** Says so where an expected shortfall rests on a handful of trials. */
+export function thinTails({ arms }: SweepFindings): string[] {
+  const [first] = arms;
+  if (first === undefined) return [];
+  const sizes = [first.losses, ...first.groups.map(({ losses }) => losses)].map(({ trials }) => trials / 100);
+  const [all = 0, ...groups] = sizes;
+  const least = Math.min(...groups);
+  return [
+    ...(all < FEW ? [`The 99% expected shortfall over all trials rests on the worst ${inTrials(all)}.`] : []),
+    ...(groups.length > 1 && least < FEW
+      ? [
+          `The 99% expected shortfall of a single setting rests on its worst ${inTrials(least)}: more seeds or shocks would tell more.`,
+        ]
+      : []),
+  ];
+}
+
+function inTrials(size: number): string {
+  return size <= 1 ? "trial alone" : `${Math.ceil(size)} trials`;
+}

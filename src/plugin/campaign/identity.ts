@@ -1,0 +1,54 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import type { SweepIdentity } from "../../campaign/sweep/sweep-folder.ts";
+import type { SweepPlan } from "../../campaign/sweep/plan.ts";
+import { dataPath } from "../../data/table.ts";
+import { IS_COMPILED, PACKAGE_ROOT } from "../../own-package.ts";
+import { fileHash } from "../../report/run-description.ts";
+import { isFile, resolveParameters } from "../../simulation/parameters.ts";
+import type { AnyScenario } from "../../simulation/scenario.ts";
+import { scenarioPath } from "../scenario-file.ts";
+import { packageVersions } from "../versions.ts";
+
+/** What of this package decides the outcome of a run: what users run, or its sources where nothing is compiled. */
+const OWN_FOLDERS = IS_COMPILED ? ["dist"] : ["src", "contracts", "scenarios"];
+const ABSENT = "absent";
+
+/** What a sweep is of, down to the content of every file that it depends on. */
+export function sweepIdentity(plan: SweepPlan, scenario: AnyScenario): SweepIdentity {
+  const { request, specs } = plan;
+  const axes = [...plan.varied.axes, ...plan.shocks.axes];
+  const values = [
+    ...Object.entries(resolveParameters(specs, request.fixed)),
+    ...axes.flatMap(({ name, values = [] }) => values.map((value): [string, string] => [name, String(value)])),
+  ];
+  const files = values.filter(([name, value]) => isFile(specs[name], value)).map(([, path]) => String(path));
+  return {
+    request,
+    scenario: scenario.name,
+    scenarioHash: fileHash(scenarioPath(request.given)),
+    packageHash: packageHash(),
+    versions: packageVersions(),
+    data: Object.fromEntries(files.sort().map((path) => [path, hashIfThere(dataPath(path))])),
+  };
+}
+
+/** SHA-256 over the names and contents of this package's own files, in order. */
+export function packageHash(): string {
+  const hash = createHash("sha256");
+  for (const folder of OWN_FOLDERS) {
+    const entries = readdirSync(join(PACKAGE_ROOT, folder), { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    for (const file of files.sort()) {
+      hash.update(file.slice(PACKAGE_ROOT.length).replaceAll("\\", "/")).update("\0").update(readFileSync(file));
+    }
+  }
+  return hash.digest("hex");
+}
+
+/** Whoever reads a file that is not there says so. */
+function hashIfThere(path: string): string {
+  return existsSync(path) ? fileHash(path) : ABSENT;
+}

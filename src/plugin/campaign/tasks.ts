@@ -1,0 +1,101 @@
+import { task } from "hardhat/config";
+import type { NewTaskActionFunction, NewTaskDefinition } from "hardhat/types/tasks";
+import { ArgumentType } from "hardhat/types/arguments";
+
+/** An option that is text, and empty when it is not given, unless something else stands in for it. */
+interface TextOption {
+  readonly name: string;
+  readonly description: string;
+  readonly defaultValue?: string;
+}
+
+const VARY: TextOption = {
+  name: "vary",
+  description: "Parameters and their values: name=low:high:step or name=a|b|c, with commas between",
+};
+const TRIALS: readonly TextOption[] = [
+  {
+    name: "over",
+    description: "Shocks, in the form of --vary: varied too, but taken together when a setting is judged",
+  },
+  {
+    name: "seeds",
+    description: "Seeds, each run with everything else: 1..50, or 1,2,3",
+    defaultValue: "1",
+  },
+  {
+    name: "sample",
+    description:
+      "sobol:N takes N points spread evenly over the ranges of --over, or of --vary, which then need no step",
+  },
+  { name: "set", description: "Parameters that stay as they are, as key=value,key=value" },
+  { name: "arm", description: "Run this arm only" },
+  {
+    name: "processes",
+    description: "Trials at a time, each in a process of its own; as many as there are cores when not given",
+  },
+  {
+    name: "out",
+    description:
+      "The folder to write and to go on from; one named after the command, under firebreak-runs, when not given",
+  },
+];
+const LIMITS: TextOption = {
+  name: "limits",
+  description: "A JSON file of what bad debt may come to: expectedShortfall99Usd, meanUsd, probability and others",
+};
+
+/** The tasks that run many trials. */
+export const campaignTasks: NewTaskDefinition[] = [
+  campaignTask(
+    "sweep",
+    "Run a scenario many times, over parameters and seeds; the same command goes on",
+    [VARY, ...TRIALS],
+    async () => import("../tasks/sweep.ts"),
+  ),
+  campaignTask(
+    "certify",
+    "Say whether bad debt over shocks and seeds stays within limits: exit 0 or 1",
+    [LIMITS, ...TRIALS],
+    async () => import("../tasks/certify.ts"),
+  ),
+  campaignTask(
+    "recommend",
+    "Find the setting that puts most capital to use within limits",
+    [LIMITS, VARY, ...TRIALS],
+    async () => import("../tasks/recommend.ts"),
+  ),
+  campaignTask(
+    "break",
+    "Find the smallest shock that breaks a scenario, with the case beside it that does not",
+    [
+      { name: "until", description: 'What counts as broken: a figure, a sign and a number, such as "badDebtUsd>0"' },
+      { name: "over", description: "Shocks as name=none:most, with commas between" },
+      {
+        name: "tolerance",
+        description: "How near the two cases must be, as a fraction of the ranges; 0.005 when not given",
+      },
+      ...TRIALS.filter(({ name }) => ["seeds", "set", "arm", "processes"].includes(name)),
+    ],
+    async () => import("../tasks/break.ts"),
+  ),
+];
+
+function campaignTask(
+  name: string,
+  description: string,
+  options: readonly TextOption[],
+  action: () => Promise<{ default: NewTaskActionFunction<never> }>,
+): NewTaskDefinition {
+  const builder = task(["firebreak", name], description)
+    .addPositionalArgument({
+      name: "scenario",
+      description: "The name of a shipped scenario, or the path of a file",
+      type: ArgumentType.STRING,
+      defaultValue: "",
+    })
+    .addFlag({ name: "json", description: "Print JSON, and nothing else, on standard output" });
+  for (const option of options) builder.addOption({ type: ArgumentType.STRING, defaultValue: "", ...option });
+  // The builder learns the arguments' types only where they are named one by one.
+  return builder.setAction(action as () => Promise<{ default: NewTaskActionFunction }>).build();
+}

@@ -1,0 +1,149 @@
+import type { NewTaskActionFunction } from "hardhat/types/tasks";
+
+import { parseCondition } from "../../campaign/search/condition.ts";
+import { type Point, searchBreak, type SearchResult, sizeOf } from "../../campaign/search/ray-search.ts";
+import { paramsAt, type SearchedScenario, TrialBreaks } from "../../campaign/search/trial-breaks.ts";
+import { parseVary } from "../../campaign/sweep/axes.ts";
+import { decimal } from "../../campaign/sweep/decimals.ts";
+import { parseSeeds } from "../../campaign/sweep/seeds.ts";
+import { ExitStatus, InputError, oneLine } from "../../errors.ts";
+import { runCommand } from "../../report/run-command.ts";
+import { parseAssignments, resolveParameters } from "../../simulation/parameters.ts";
+import { requireFork } from "../../simulation/require-fork.ts";
+import { parametersOf } from "../../simulation/scenario.ts";
+import { buildContracts } from "../build.ts";
+import { parseProcesses } from "../campaign/conduct-sweep.ts";
+import { localPool } from "../campaign/executors.ts";
+import { untilInterrupted } from "../campaign/until-interrupted.ts";
+import { reportingErrors } from "../report-errors.ts";
+import { loadScenario } from "../scenario-file.ts";
+
+interface BreakArguments {
+  readonly scenario: string;
+  readonly until: string;
+  readonly over: string;
+  readonly seeds: string;
+  readonly set: string;
+  readonly arm: string;
+  readonly processes: string;
+  readonly tolerance: string;
+  readonly json: boolean;
+}
+
+const SCAN = 8;
+const DIRECTIONS = 12;
+const DEFAULT_TOLERANCE = "0.005";
+
+const breakTask: NewTaskActionFunction<BreakArguments> = async (args, hre) =>
+  reportingErrors(async () => {
+    const condition = parseCondition(args.until);
+    const searched = await searchedScenario(args);
+    const tolerance = parseTolerance(args.tolerance);
+    const limits = args.processes === "" ? {} : { processes: parseProcesses(args.processes) };
+    const { result } = await untilInterrupted(async (signal) => {
+      await buildContracts(hre);
+      const executor = localPool(hre, limits);
+      const trials = new TrialBreaks(searched, condition, executor, signal);
+      try {
+        const dimensions = searched.shocks.length;
+        const options = { dimensions, scan: SCAN, tolerance, directions: DIRECTIONS };
+        const found = await searchBreak(trials.breaks, options);
+        return { found, trials: trials.trials };
+      } finally {
+        await executor.close();
+      }
+    });
+    const answer = describe(searched, result.found);
+    const data = { condition: condition.text, norm: NORM, trials: result.trials, scan: SCAN, tolerance, ...answer };
+    if (args.json) process.stdout.write(`${JSON.stringify(data, null, 2)}\n`);
+    else console.log(linesOf(data).map(oneLine).join("\n"));
+    return answer.breaksAtRest || answer.smallest !== null ? ExitStatus.Ok : ExitStatus.AssertionFailed;
+  });
+
+const NORM = "Euclidean, each shock as a fraction of its range";
+
+interface Case {
+  readonly size: number;
+  readonly shocks: Readonly<Record<string, unknown>>;
+  readonly command: string;
+}
+
+interface Answer {
+  readonly breaksAtRest: boolean;
+  readonly directions: number;
+  /** The smallest shock that was seen to break, and the one next to it that was seen not to. */
+  readonly smallest: { readonly broken: Case; readonly safe: Case } | null;
+  readonly secondBest: Case | null;
+}
+
+function describe(searched: SearchedScenario, { breaksAtRest, brackets, directions }: SearchResult): Answer {
+  const caseOf = (point: Point): Case => {
+    const { given, seed, specs, arm } = searched;
+    const params = paramsAt(searched, point);
+    const command = runCommand({ given, seed, specs, params, arm: arm === "" ? undefined : arm });
+    return {
+      size: sizeOf(point),
+      shocks: Object.fromEntries(searched.shocks.map(({ name }) => [name, params[name]])),
+      command,
+    };
+  };
+  const [best] = brackets;
+  const command = best === undefined ? "" : caseOf(best.broken).command;
+  const second = brackets.map(({ broken }) => caseOf(broken)).find((other) => other.command !== command);
+  return {
+    breaksAtRest,
+    directions,
+    smallest: best === undefined ? null : { broken: caseOf(best.broken), safe: caseOf(best.safe) },
+    secondBest: second ?? null,
+  };
+}
+
+function linesOf(
+  data: Answer & { readonly condition: string; readonly trials: number; readonly scan: number },
+): string[] {
+  const { condition, trials, directions, breaksAtRest, smallest, secondBest } = data;
+  const searched = `${trials} trials along ${directions} ${directions === 1 ? "direction" : "directions"}, ${data.scan} points on each before halving.`;
+  if (breaksAtRest) return [`${condition} without any shock.`];
+  if (smallest === null) return [`${condition} was not seen: ${searched}`];
+  const named = ({ shocks, size }: Case): string =>
+    `${Object.entries(shocks)
+      .map(([name, value]) => `${name}=${String(value as number)}`)
+      .join(", ")} (size ${size.toFixed(4)})`;
+  return [
+    `${condition} from ${named(smallest.broken)}`,
+    `  breaks:         ${smallest.broken.command}`,
+    `  does not break: ${smallest.safe.command}`,
+    ...(secondBest === null
+      ? []
+      : [`Next in another direction: ${named(secondBest)}`, `  breaks:         ${secondBest.command}`]),
+    `Size: ${NORM}. ${searched}`,
+  ];
+}
+
+async function searchedScenario({ scenario: given, over, seeds, set, arm }: BreakArguments): Promise<SearchedScenario> {
+  const scenario = await loadScenario(given);
+  requireFork(scenario, undefined);
+  const specs = parametersOf(scenario);
+  const fixed = set === "" ? {} : parseAssignments(set);
+  resolveParameters(specs, fixed);
+  const shocks = parseVary("--over", over, specs);
+  if (shocks.length === 0)
+    throw new InputError("break needs --over: which shocks? Expected name=none:most, such as sale=0:500");
+  const list = shocks.find(({ span }) => span === undefined);
+  if (list !== undefined)
+    throw new InputError(`--over: "${list.name}" is a list; break needs a range from no shock to the most`);
+  const [seed, ...others] = parseSeeds(seeds);
+  if (seed === undefined || others.length > 0) throw new InputError(`--seeds ${seeds}: break runs one seed`);
+  const arms = Object.keys(scenario.arms ?? {});
+  if (arms.length > 0 && !arms.includes(arm))
+    throw new InputError(`break needs --arm: expected one of ${arms.join(", ")}`);
+  return { given, seed, arm, specs, fixed, shocks };
+}
+
+function parseTolerance(text: string): number {
+  const tolerance = decimal(text === "" ? DEFAULT_TOLERANCE : text);
+  if (tolerance !== undefined && tolerance >= 1e-6 && tolerance < 1) return tolerance;
+  throw new InputError(`--tolerance ${text}: expected a fraction of the ranges from 0.000001 to below 1`);
+}
+
+export default breakTask;
