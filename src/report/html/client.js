@@ -83,13 +83,17 @@
   const at = (arm, i) => (isLong(arm) ? arm.times[i] : arm.blocks[i]);
   const points = (arm, values) => values.map((value, i) => [at(arm, i), value]);
 
+  const axisTooltip = () => ({
+    trigger: "axis",
+    confine: true,
+    backgroundColor: color("--panel"),
+    borderColor: color("--line"),
+    textStyle: { color: color("--ink") },
+  });
+
   function timeTooltip(arm, format) {
     return {
-      trigger: "axis",
-      backgroundColor: color("--panel"),
-      borderColor: color("--line"),
-      textStyle: { color: color("--ink") },
-      confine: true,
+      ...axisTooltip(),
       formatter: (items) => {
         const i = items[0].dataIndex;
         const clock = new Date(arm.times[i]).toISOString().slice(11, 19);
@@ -263,11 +267,7 @@
           },
           grid: { left: 8, right: 8, top: 64, bottom: 8, containLabel: true },
           tooltip: {
-            trigger: "axis",
-            confine: true,
-            backgroundColor: color("--panel"),
-            borderColor: color("--line"),
-            textStyle: { color: color("--ink") },
+            ...axisTooltip(),
             formatter: (items) =>
               [
                 `health factor ${escape(items[0].name)}${items[0].name.startsWith("≥") ? "" : " and up"}`,
