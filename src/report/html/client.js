@@ -40,9 +40,7 @@
 
   /** What all charts share. Names may be anybody's, so tooltips are built from escaped text only. */
   function frame(arm, extra) {
-    const ink = color("--ink");
-    const soft = color("--soft");
-    const line = color("--line");
+    const [ink, soft, line] = ["--ink", "--soft", "--line"].map(color);
     const axis = {
       axisLine: { lineStyle: { color: line } },
       axisLabel: { color: soft },
@@ -68,16 +66,8 @@
   const isLong = (arm) => arm.times.length > 1 && arm.times.at(-1) - arm.times[0] > HOUR;
 
   function timeAxis(arm, axis) {
-    return isLong(arm)
-      ? { type: "time", ...axis, splitLine: { show: false } }
-      : {
-          type: "value",
-          min: arm.blocks[0],
-          max: arm.blocks.at(-1),
-          minInterval: 1,
-          ...axis,
-          splitLine: { show: false },
-        };
+    const blocks = { type: "value", min: arm.blocks[0], max: arm.blocks.at(-1), minInterval: 1 };
+    return { ...(isLong(arm) ? { type: "time" } : blocks), ...axis, splitLine: { show: false } };
   }
 
   const at = (arm, i) => (isLong(arm) ? arm.times[i] : arm.blocks[i]);
