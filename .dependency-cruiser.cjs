@@ -13,6 +13,7 @@ const rooms = {
   risk: ["chain", "simulation", "protocols"],
   report: ["risk", "simulation"],
   campaign: ["report", "risk", "simulation"],
+  claims: ["campaign", "risk", "report", "simulation"],
   testing: ["plugin", "risk", "simulation"],
 };
 

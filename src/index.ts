@@ -4,14 +4,29 @@
  */
 import { arbitrageur } from "./agents/arbitrageur.ts";
 import { borrowers } from "./agents/borrowers.ts";
+import { congestion } from "./agents/congestion.ts";
+import { feedPoker } from "./agents/feed-poker.ts";
+import { coverBuyer } from "./agents/cover-buyer.ts";
+import { gasCrowd } from "./agents/gas-crowd.ts";
 import { keeper } from "./agents/keeper.ts";
 import { liquidityProvider } from "./agents/liquidity-provider.ts";
+import { loanSeekers } from "./agents/loan-seekers.ts";
+import { lpAttacker } from "./agents/lp-attacker.ts";
 import { noiseTrader } from "./agents/noise-trader.ts";
+import { opportunist } from "./agents/opportunist.ts";
 import { oracleNode } from "./agents/oracle-node.ts";
+import { auctionStarter } from "./agents/vaults/auction-starter.ts";
+import { collateralBuyer } from "./agents/vaults/collateral-buyer.ts";
+import { suppliers } from "./agents/suppliers.ts";
+import { upkeep } from "./agents/upkeep.ts";
+import { pledgers } from "./agents/pledgers.ts";
+import { surveyor } from "./agents/surveyor.ts";
 import { readCandles } from "./data/candles.ts";
+import { readGasPrices } from "./data/gas-prices.ts";
 import { readLendingBook } from "./data/positions.ts";
 import { readReserves } from "./data/reserves.ts";
 import { configureBreaker } from "./shocks/configure-breaker.ts";
+import { nodesLate, nodesSilent, nodesWrong } from "./shocks/node-faults.ts";
 import { price } from "./shocks/price.ts";
 import { sale } from "./shocks/sale.ts";
 import { transaction } from "./shocks/transaction.ts";
@@ -31,10 +46,30 @@ export { Abi } from "./chain/abi.ts";
 export { InputError } from "./errors.ts";
 
 /** Who acts. */
-export const agents = { arbitrageur, borrowers, keeper, liquidityProvider, noiseTrader, oracleNode };
+export const agents = {
+  arbitrageur,
+  borrowers,
+  congestion,
+  coverBuyer,
+  feedPoker,
+  keeper,
+  liquidityProvider,
+  loanSeekers,
+  lpAttacker,
+  noiseTrader,
+  opportunist,
+  auctionStarter,
+  collateralBuyer,
+  gasCrowd,
+  oracleNode,
+  suppliers,
+  upkeep,
+  pledgers,
+  surveyor,
+};
 
 /** What happens from outside. */
-export const shocks = { configureBreaker, price, sale, transaction };
+export const shocks = { configureBreaker, nodesLate, nodesSilent, nodesWrong, price, sale, transaction };
 
 /** Systems to put into a world, and makes of its parts. */
 export { systems };
@@ -46,7 +81,7 @@ export const param = { address, choice, file, flag, fraction, integer, number };
 export const paths = { candles: candlePrice, constant: constantPrice, series: seriesPrice };
 
 /** Readers of real data, which refuse malformed files with a message that says where. */
-export const data = { readCandles, readLendingBook, readReserves };
+export const data = { readCandles, readGasPrices, readLendingBook, readReserves };
 
 /** Arithmetic for building worlds. */
 export const units = { collateralFor, fromUnits, toUnits, toUsd };
@@ -54,6 +89,7 @@ export const units = { collateralFor, fromUnits, toUnits, toUsd };
 /** For files that make a part of a world, as `--set lending=./mine.ts` does. */
 export const parts = { deployMorphoMarket, polledLending, supplyFromLenders };
 
+export type { PledgersOptions, PledgeStep } from "./agents/pledgers.ts";
 export type { Decoded } from "./chain/abi.ts";
 export type { BatchReader } from "./chain/batch-reader.ts";
 export type { Address, Call, ForkPoint, Hex, Log } from "./chain/types.ts";
@@ -97,4 +133,5 @@ export type {
 } from "./simulation/scenario.ts";
 export type { Shock } from "./simulation/shock.ts";
 export type { WorldBuilder } from "./simulation/build/world-builder.ts";
+export type { Feed } from "./systems/oracles.ts";
 export type { Amount } from "./units/amounts.ts";

@@ -1,5 +1,5 @@
 import type { Address } from "../chain/types.ts";
-import type { PoolPort, VenuePort } from "../protocols/ports.ts";
+import type { Asset, PoolPort, VenuePort } from "../protocols/ports.ts";
 import type { Action } from "../simulation/action.ts";
 import type { Agent, AgentSetup, Observation } from "../simulation/agent.ts";
 import { type Named, OUTSIDE } from "../simulation/names.ts";
@@ -14,8 +14,13 @@ import { argmax } from "./search.ts";
 /** An arbitrageur's means. */
 export interface ArbitrageurOptions {
   readonly name: string;
-  /** The pools it aligns with the outside market. */
+  /** The pools it aligns. */
   readonly pools: readonly Named[];
+  /**
+   * With what it aligns them: the outside market, or each other where two trade the same assets, or both; "outside" when
+   * absent. Who trades between pools needs no account outside, and moves no outside price.
+   */
+  readonly between?: "outside" | "pools" | "both";
   /** Its own money in whole tokens, by symbol, in the pools' quote assets. */
   readonly capital: Readonly<Record<string, Amount>>;
   /** The least it works for, in US dollars after gas; 0 when absent. */
@@ -25,11 +30,14 @@ export interface ArbitrageurOptions {
 
 /** What part of its capital it tries first. */
 const SMALL_SCALE = 1_000_000n;
-const GAS_LIMIT = 300_000n;
+const GAS_PER_POOL = 300_000n;
 
 /** A round trip worth making: buy the base asset on one venue and sell it on the other, from and to the quote asset. */
 interface RoundTrip {
-  readonly pool: PoolPort;
+  /** The pools that take part. */
+  readonly pools: readonly PoolPort[];
+  readonly base: Asset;
+  readonly quote: Asset;
   readonly buyOn: VenuePort;
   readonly sellOn: VenuePort;
   readonly amount: bigint;
@@ -38,8 +46,8 @@ interface RoundTrip {
 }
 
 /**
- * An arbitrageur: buys where it is cheap and sells where it is dear, between a pool and the outside market, in one
- * transaction. What it trades outside moves the outside price by the run's impact law.
+ * An arbitrageur: buys where it is cheap and sells where it is dear, between a pool and the outside market or between two
+ * pools, in one transaction. What it trades outside moves the outside price by the run's impact law.
  */
 export function arbitrageur(options: ArbitrageurOptions): Agent {
   return new Arbitrageur(options);
@@ -78,58 +86,88 @@ class Arbitrageur implements Agent {
 
   propose(observation: Observation): Action[] {
     this.bidder.learn(observation.outcomes);
-    return this.options.pools.flatMap(({ name }) => {
+    const open = this.options.pools.flatMap(({ name }) => {
       const pool = observation.world.pool(name);
-      if (isHalted(observation, pool, "swap")) {
-        observation.note({ event: "skipped", reason: "halted", count: 1 });
-        return [];
-      }
-      const trip = this.bestTrip(observation, pool);
-      return trip === undefined ? [] : this.act(observation, trip);
+      if (!isHalted(observation, pool, "swap")) return [pool];
+      observation.note({ event: "skipped", reason: "halted", count: 1 });
+      return [];
     });
+    const trips = this.counterparts(observation, open).flatMap(
+      ([pool, other]) => this.bestTrip(observation, pool, other) ?? [],
+    );
+    return compatible(trips).flatMap((trip) => this.act(observation, trip));
   }
 
-  private bestTrip(observation: Observation, pool: PoolPort): RoundTrip | undefined {
+  /** Each pool with each venue that it is to be aligned with. */
+  private counterparts(observation: Observation, pools: readonly PoolPort[]): [PoolPort, VenuePort | PoolPort][] {
+    const between = this.options.between ?? "outside";
     const desk = observation.world.venue(OUTSIDE);
-    const capital = observation.world.balanceOf(pool.quote, this.executor.address);
+    return pools.flatMap((pool, i) => [
+      ...(between === "pools" ? [] : [[pool, desk] satisfies [PoolPort, VenuePort]]),
+      ...(between === "outside" ? [] : pools.slice(i + 1))
+        .filter((other) => other.trades(pool.base, pool.quote))
+        .map((other): [PoolPort, PoolPort] => [pool, other]),
+    ]);
+  }
+
+  /** The best round trip between a pool and another venue, from and to the pool's quote asset. */
+  private bestTrip(observation: Observation, pool: PoolPort, other: VenuePort | PoolPort): RoundTrip | undefined {
+    const { base, quote } = pool;
+    const capital = observation.world.balanceOf(quote, this.executor.address);
+    const pools = "base" in other ? [pool, other] : [pool];
     const trips = [
-      { buyOn: pool, sellOn: desk },
-      { buyOn: desk, sellOn: pool },
+      { buyOn: pool, sellOn: other },
+      { buyOn: other, sellOn: pool },
     ].map(({ buyOn, sellOn }) => {
       const [buying, selling] = [buyOn.preview(), sellOn.preview()];
-      const gainOf = (amount: bigint): bigint =>
-        selling.quote(pool.base, pool.quote, buying.quote(pool.quote, pool.base, amount)) - amount;
+      const gainOf = (amount: bigint): bigint => selling.quote(base, quote, buying.quote(quote, base, amount)) - amount;
       // What brings nothing on a small scale brings less on a large one.
       const amount = gainOf(capital / SMALL_SCALE) > 0n ? argmax(capital, gainOf) : 0n;
-      return { pool, buyOn, sellOn, amount, gain: gainOf(amount) };
+      return { pools, base, quote, buyOn, sellOn, amount, gain: gainOf(amount) };
     });
-    return trips.filter((trip) => trip.gain > 0n).sort((a, b) => (a.gain < b.gain ? 1 : -1))[0];
+    return trips.filter((trip) => trip.gain > 0n).sort(byGain)[0];
   }
 
-  private act(observation: Observation, { pool, buyOn, sellOn, amount, gain }: RoundTrip): Action[] {
+  private act(observation: Observation, { pools, base, quote, buyOn, sellOn, amount, gain }: RoundTrip): Action[] {
     const gas = EXECUTOR_GAS + buyOn.tradeGas + sellOn.tradeGas;
-    const profitUsd = usdOf(observation, pool.quote, gain) - gasCostUsd(observation, gas, 0n);
+    const profitUsd = usdOf(observation, quote, gain) - gasCostUsd(observation, gas, 0n);
     const tip = this.bidder.bid(tipWorth(observation, gas, profitUsd - this.minProfitUsd));
     const leastUsd = this.minProfitUsd + gasCostUsd(observation, gas, tip);
-    if (usdOf(observation, pool.quote, gain) <= leastUsd) return [];
+    if (usdOf(observation, quote, gain) <= leastUsd) return [];
 
     const to = this.executor.address;
-    const buy = { assetIn: pool.quote, assetOut: pool.base, amountIn: amount, minAmountOut: 0n, to };
-    const sell = { assetIn: pool.base, assetOut: pool.quote, amountIn: 0n, minAmountOut: 0n, to };
+    const buy = { assetIn: quote, assetOut: base, amountIn: amount, minAmountOut: 0n, to };
+    const sell = { assetIn: base, assetOut: quote, amountIn: 0n, minAmountOut: 0n, to };
     const steps: Step[] = [
       { call: buyOn.trade(buy) },
-      { call: sellOn.trade(sell), fill: { asset: pool.base, offset: sellOn.amountInOffset } },
+      { call: sellOn.trade(sell), fill: { asset: base, offset: sellOn.amountInOffset } },
     ];
-    const atLeast = unitsOf(observation, pool.quote, leastUsd);
+    const atLeast = unitsOf(observation, quote, leastUsd);
     return [
       {
         from: this.executor.owner,
-        call: this.executor.execute(steps, { asset: pool.quote, atLeast }),
-        gasLimit: GAS_LIMIT,
+        call: this.executor.execute(steps, { asset: quote, atLeast }),
+        gasLimit: GAS_PER_POOL * BigInt(pools.length),
         priorityFee: tip,
         label: "arbitrage",
-        key: pool.name,
+        key: pools.map(({ name }) => name).join(" and "),
       },
     ];
   }
+}
+
+function byGain(a: RoundTrip, b: RoundTrip): number {
+  return a.gain < b.gain ? 1 : a.gain > b.gain ? -1 : 0;
+}
+
+/** Of trips that share a pool only the best: the first to be made takes the gain of the others. In the order given. */
+function compatible(trips: readonly RoundTrip[]): RoundTrip[] {
+  const taken = new Set<PoolPort>();
+  const chosen = new Set<RoundTrip>();
+  for (const trip of [...trips].sort(byGain)) {
+    if (trip.pools.some((pool) => taken.has(pool))) continue;
+    chosen.add(trip);
+    for (const pool of trip.pools) taken.add(pool);
+  }
+  return trips.filter((trip) => chosen.has(trip));
 }

@@ -1,11 +1,13 @@
 import { addressOf } from "../chain/address.ts";
 import type { Address } from "../chain/types.ts";
+import { NODE_EFFECTS } from "../protocols/oracle/node-effects.ts";
 import { isUpdateDue } from "../protocols/oracle/update-rule.ts";
 import type { Asset, FeedPort, PoolPort } from "../protocols/ports.ts";
 import type { Action } from "../simulation/action.ts";
-import type { Agent, AgentSetup, Observation } from "../simulation/agent.ts";
+import type { Agent, AgentSetup, Observation, WorldView } from "../simulation/agent.ts";
 import type { Named } from "../simulation/names.ts";
-import { max, min, ONE_BPS, ONE_USD } from "../units/fixed-point.ts";
+import type { Effect } from "../simulation/shock.ts";
+import { max, min, ONE_BPS, ONE_USD, WAD } from "../units/fixed-point.ts";
 import { tipOf } from "./gas.ts";
 
 /** Where a node takes its price from. */
@@ -22,6 +24,8 @@ export interface OracleNodeOptions {
   readonly name: string;
   /** The asset whose feed it writes. The feed states heartbeat and deviation threshold. */
   readonly asset: Asset;
+  /** Which of the asset's feeds; the one that consumers read when absent. */
+  readonly feed?: Named;
   /** "outside" when absent. */
   readonly source?: PriceSource;
   /** Blocks between seeing a price and sending it; 0 when absent. */
@@ -51,6 +55,7 @@ export function oracleNode(options: OracleNodeOptions): Agent {
 class OracleNode implements Agent {
   readonly name: string;
   readonly role = "oracle node";
+  readonly suffers = Object.values(NODE_EFFECTS);
 
   private readonly options: OracleNodeOptions;
   private readonly address: Address;
@@ -73,25 +78,21 @@ class OracleNode implements Agent {
 
   async setup(setup: AgentSetup): Promise<void> {
     await setup.fund(this.address);
-    const feed = setup.world.feed(this.options.asset.symbol);
+    const feed = this.feedIn(setup.world);
     await setup.execute([{ ...feed.admit(this.address), from: setup.owner }]);
   }
 
   propose(observation: Observation): Action[] {
-    const feed = observation.world.feed(this.options.asset.symbol);
+    const feed = this.feedIn(observation.world);
     const price = this.read(observation);
     if (price === undefined) return [];
     this.sightings.push({ price, time: observation.time });
-    if (this.sightings.length > (this.options.delayBlocks ?? 0) + 1) this.sightings.shift();
-    const sighting = this.sightings[0] as Sighting;
-    const isReady = this.sightings.length === (this.options.delayBlocks ?? 0) + 1;
-    const answer = this.withinBand(feed, sighting.price);
+    const sighting = this.sightingToSend(observation, feed);
+    if (sighting === undefined) return this.nothingToSend();
+    const answer = this.withinBand(feed, this.distorted(observation, sighting.price));
     const open = feed.openRound?.(this.address);
     const isDue = open === undefined ? isUpdateDue(feed, answer, observation.time) : open === "answer";
-    if (!isReady || !isDue) {
-      this.tip = this.firstTip;
-      return [];
-    }
+    if (!isDue) return this.nothingToSend();
 
     const isWaiting = observation.outcomes.some((outcome) => outcome.status === "waiting");
     this.tip = isWaiting ? (this.tip * RAISE_BPS) / ONE_BPS : this.firstTip;
@@ -134,8 +135,35 @@ class OracleNode implements Agent {
     return (average * observation.world.outsidePrice(pool.quote.symbol)) / ONE_USD;
   }
 
+  private feedIn(world: WorldView): FeedPort {
+    return world.feed(this.options.feed?.name ?? this.options.asset.symbol);
+  }
+
+  /** What it would send now: of what it saw, the last that is as old as its delay; undefined when it says nothing. */
+  private sightingToSend(observation: Observation, feed: FeedPort): Sighting | undefined {
+    if (effectOn(observation, NODE_EFFECTS.silent) !== undefined) return undefined;
+    const lateness = Number(effectOn(observation, NODE_EFFECTS.late)?.amount ?? 0n);
+    const sighting = this.sightings.at(-1 - (this.options.delayBlocks ?? 0) - lateness);
+    // What it sent before it became late is newer than what it would send now, and a feed refuses to go back in time.
+    const isOvertaken = lateness > 0 && (sighting?.time ?? 0) < (feed.latest()?.observedAt ?? 0);
+    return isOvertaken ? undefined : sighting;
+  }
+
+  private distorted(observation: Observation, price: bigint): bigint {
+    return (price * (effectOn(observation, NODE_EFFECTS.wrong)?.amount ?? WAD)) / WAD;
+  }
+
+  private nothingToSend(): Action[] {
+    this.tip = this.firstTip;
+    return [];
+  }
+
   private withinBand(feed: FeedPort, price: bigint): bigint {
     if (this.options.outOfBand === "send") return price;
     return max(feed.minAnswer, min(feed.maxAnswer, price));
   }
+}
+
+function effectOn({ effects }: Observation, kind: string): Effect | undefined {
+  return effects.find((effect) => effect.kind === kind);
 }

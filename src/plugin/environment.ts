@@ -25,6 +25,11 @@ const ERROR_CONTRACTS = [
   "OutsideDesk",
   "AtomicExecutor",
   "MintableToken",
+  "VaultEngine",
+  "FixedSpreadLiquidator",
+  "EnglishAuction",
+  "DutchAuction",
+  "Stablecoin",
 ];
 
 const UNREADABLE = "unreadable";

@@ -31,6 +31,23 @@ export default definePlugin({
       .addFlag({ name: "json", description: "Print JSON instead of text" })
       .setAction(async () => import("./tasks/show.ts"))
       .build(),
+    task(["firebreak", "claims"], "Make the experiments on thirteen claims about contagion, and say what they show")
+      .addFlag({ name: "quick", description: "With few seeds each: under five minutes on two cores" })
+      .addOption({
+        name: "only",
+        description: "The numbers of the claims to examine, as 3,12; all when not given",
+        type: ArgumentType.STRING,
+        defaultValue: "",
+      })
+      .addOption({
+        name: "out",
+        description: "The folder to write; a folder under firebreak-runs when not given",
+        type: ArgumentType.STRING,
+        defaultValue: "",
+      })
+      .addFlag({ name: "json", description: "Print claims.json, and nothing else, on standard output" })
+      .setAction(async () => import("./tasks/claims.ts"))
+      .build(),
     task(["firebreak", "run"], "Run a scenario and write its run folder (its parameters: firebreak show <scenario>)")
       .addPositionalArgument({
         name: "scenario",
@@ -52,7 +69,7 @@ export default definePlugin({
       })
       .addOption({
         name: "arm",
-        description: "Run this arm only",
+        description: "Run this arm only, or none: the parameters as they are, without any arm's changes",
         type: ArgumentType.STRING,
         defaultValue: "",
       })

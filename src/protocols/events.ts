@@ -69,6 +69,11 @@ export interface LiquidationEvent extends Of<"liquidation"> {
   readonly collateralPrice: bigint;
   /** The protocol's price of the debt at that moment. */
   readonly debtPrice: bigint;
+  /**
+   * The collateral price at which the account became liquidatable, where only the protocol's port still knows it: an
+   * auction ends after the position is gone.
+   */
+  readonly liquidationPrice?: bigint;
 }
 
 /** Debt without collateral was recognised as bad. */

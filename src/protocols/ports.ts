@@ -35,6 +35,8 @@ export interface Chain {
   readonly reader: BatchReader;
   /** The last block. */
   readonly block: BlockTime;
+  /** The outside price of the present block, in 1e-8 US dollars, for whoever compares with it; absent where there is none. */
+  readonly outsidePrice?: (asset: Asset) => bigint;
 }
 
 /**
@@ -82,6 +84,8 @@ export interface LendingReserve {
   readonly liquidity: bigint;
   /** Bad debt recognised and not covered, in base units. */
   readonly badDebt: bigint;
+  /** What borrowers pay in a year, in basis points; absent where the port does not know. */
+  readonly borrowRateBps?: bigint;
 }
 
 /** A holding of a position, in base units. */
@@ -137,6 +141,11 @@ export interface LendingPort extends Port {
    * protocol refuses to say. A port that recalls has it.
    */
   healthFactors?(reader: BatchReader, accounts: readonly Address[]): Promise<(bigint | undefined)[]>;
+  /**
+   * What the account supplied, lent or pledged, with interest, in base units: what it could withdraw were there the
+   * liquidity and no debt of its own. As of the last refresh.
+   */
+  claimOf?(account: Address, asset: Asset): bigint;
   /**
    * What repaying up to `repay` of the position's debt would seize, to the unit; repaid is 0 when it is not allowed.
    *
@@ -197,6 +206,9 @@ export interface VenuePort extends Port {
   /** The circuit breaker that guards the venue, by name. */
   readonly breaker?: string;
 }
+
+/** Finds a pool of the world by its name; throws when there is none. */
+export type PoolLookup = (name: string) => PoolPort;
 
 /** A range of prices in which liquidity is provided: the base asset in the quote asset, times 1e8. */
 export interface PriceRange {
@@ -261,6 +273,11 @@ export interface FeedPort extends Port {
   /** The band of answers, in 1e-8 US dollars. */
   readonly minAnswer: bigint;
   readonly maxAnswer: bigint;
+  /**
+   * What the asset is worth at other prices of the assets it stands for, in 1e-8 US dollars for a whole unit. A feed that
+   * has it works its answer out of other feeds, and the asset's outside price follows from its parts in the same way.
+   */
+  worth?(priceOf: (asset: Asset) => bigint): bigint;
   /** The last answer in 1e-8 US dollars and when it was written; undefined before the first. */
   latest(): { readonly price: bigint; readonly updatedAt: number; readonly observedAt: number } | undefined;
   /** The owner's call that lets a node write. */

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 
 import { isFile, type ParameterSpecs, type ParameterValue } from "../simulation/parameters.ts";
 import type { ScenarioRun } from "../simulation/run.ts";
-import { parametersOf } from "../simulation/scenario.ts";
+import { NO_ARM, parametersOf } from "../simulation/scenario.ts";
 import { quote, runCommand } from "./run-command.ts";
 import { hasArms, type Results } from "./summary.ts";
 
@@ -81,9 +81,11 @@ function commandOf(
   { given, engineOption, fork }: DescriptionContext,
 ): string {
   const [only] = run.arms;
-  const isPart = hasArms(results) && run.arms.length < Object.keys(run.scenario.arms ?? {}).length;
+  const ofArms = Object.keys(run.scenario.arms ?? {}).length;
+  const isWhole = hasArms(results) ? run.arms.length === ofArms : ofArms === 0;
+  const arm = isWhole ? undefined : (only?.name ?? NO_ARM);
   const { seed, params } = run;
-  const command = runCommand({ given, seed, specs, params, arm: isPart ? only?.name : undefined });
+  const command = runCommand({ given, seed, specs, params, arm });
   const engine = engineOption === undefined ? "" : ` --engine ${quote(engineOption)}`;
   const forked = fork === undefined ? "" : ` ${fork.options.map(optionText).join(" ")}`;
   return `${command}${engine}${forked}`;

@@ -9,10 +9,22 @@ export interface RunFile {
   readonly text: string;
 }
 
-const MARKER = "run.json";
-/** All that a run writes: at the top, and in the folder of an arm. */
-const TOP_FILES = new Set([MARKER, "summary.json", "report.html", "events.ndjson", "blocks.csv"]);
-const ARM_FILES = new Set(["events.ndjson", "blocks.csv"]);
+/** What a folder consists of, so that one with anything else in it is never replaced. */
+export interface FolderLayout {
+  /** The file that tells such a folder from any other. */
+  readonly marker: string;
+  /** All files at the top. */
+  readonly top: ReadonlySet<string>;
+  /** All files in folders of arms. */
+  readonly inner: ReadonlySet<string>;
+}
+
+/** What a run writes. */
+const RUN_LAYOUT: FolderLayout = {
+  marker: "run.json",
+  top: new Set(["run.json", "summary.json", "report.html", "events.ndjson", "blocks.csv"]),
+  inner: new Set(["events.ndjson", "blocks.csv"]),
+};
 const INNER = "run";
 
 /**
@@ -24,16 +36,19 @@ export class RunFolder {
   private readonly temporary: string;
   private target: string | undefined;
   private readonly parentsMade: string | undefined;
+  private readonly layout: FolderLayout;
 
   /**
    * Reserves a place.
    *
    * @param out Where the folder will stand; when undefined, under `parent` by the name given at the end.
+   * @param layout What it will consist of; what a run writes when absent.
    * @throws InputError when it can't be written there, or something else is there.
    */
-  constructor(out: string | undefined, parent: string) {
+  constructor(out: string | undefined, parent: string, layout: FolderLayout = RUN_LAYOUT) {
+    this.layout = layout;
     this.target = out === undefined ? undefined : resolve(out);
-    if (this.target !== undefined) requireReplaceable(this.target, out ?? "");
+    if (this.target !== undefined) requireReplaceable(this.target, out ?? "", layout);
     const directory = this.target === undefined ? resolve(parent) : dirname(this.target);
     try {
       this.parentsMade = mkdirSync(directory, { recursive: true });
@@ -53,7 +68,7 @@ export class RunFolder {
    * @throws FirebreakError when writing fails; nothing is left behind then.
    */
   commit(files: readonly RunFile[], name: string): string {
-    const target = this.target ?? freeName(join(dirname(this.temporary), name));
+    const target = this.target ?? freeName(join(dirname(this.temporary), name), this.layout);
     try {
       for (const { path, text } of files) {
         const file = join(this.temporary, INNER, path);
@@ -96,32 +111,30 @@ export class RunFolder {
   }
 }
 
-function requireReplaceable(target: string, shown: string): void {
+function requireReplaceable(target: string, shown: string, layout: FolderLayout): void {
   if (existsSync(target) && !statSync(target).isDirectory())
     throw new InputError(`--out ${shown}: is a file; expected a folder that is new or empty`);
-  if (!isReplaceable(target))
+  if (!isReplaceable(target, layout))
     throw new InputError(
       `--out ${shown}: holds other files; expected a folder that is new, empty, or an earlier run's`,
     );
 }
 
 /** Only an empty folder, or an earlier run's to which nobody added anything, may be replaced. */
-function isReplaceable(target: string): boolean {
+function isReplaceable(target: string, { marker, top, inner }: FolderLayout): boolean {
   if (!existsSync(target)) return true;
   if (!statSync(target).isDirectory()) return false;
   const entries = readdirSync(target, { withFileTypes: true });
-  if (entries.length > 0 && !entries.some(({ name }) => name === MARKER)) return false;
+  if (entries.length > 0 && !entries.some(({ name }) => name === marker)) return false;
   return entries.every((entry) =>
-    entry.isDirectory()
-      ? readdirSync(join(target, entry.name)).every((name) => ARM_FILES.has(name))
-      : TOP_FILES.has(entry.name),
+    entry.isDirectory() ? readdirSync(join(target, entry.name)).every((name) => inner.has(name)) : top.has(entry.name),
   );
 }
 
 /** The name, or the name with the first number at which nothing of anybody else's stands. */
-function freeName(wanted: string): string {
+function freeName(wanted: string, layout: FolderLayout): string {
   for (let number = 2, name = wanted; ; number += 1) {
-    if (isReplaceable(name)) return name;
+    if (isReplaceable(name, layout)) return name;
     name = `${wanted}-${number}`;
   }
 }

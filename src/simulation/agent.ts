@@ -5,6 +5,7 @@ import type { Action, Outcome } from "./action.ts";
 import type { Book } from "./book.ts";
 import type { Random } from "./random.ts";
 import type { AgentEvent } from "./record.ts";
+import type { Effect } from "./shock.ts";
 
 /** The world as everybody sees it at the end of a block: ports in memory, and the outside prices of the next block. */
 export interface WorldView {
@@ -12,16 +13,19 @@ export interface WorldView {
   lending(name: string): LendingPort;
   book(name: string): Book;
   pool(name: string): PoolPort;
-  /** A pool, or the outside desk. */
+  /** A pool, a venue over pools, or the outside desk. */
   venue(name: string): VenuePort;
-  feed(symbol: string): FeedPort;
+  /** The feed that consumers read for an asset, by the asset's symbol, or any feed by its name. */
+  feed(name: string): FeedPort;
   breaker(name: string): BreakerPort;
   /** A system of its own kind, by the class of its port. */
-  system<T extends SystemPort>(name: string, kind: new (...means: never[]) => T): T;
+  system<T extends SystemPort>(name: string, kind: abstract new (...means: never[]) => T): T;
   /** US dollars (1e-8) for one whole unit, outside. */
   outsidePrice(symbol: string): bigint;
   /** US dollars (1e-8) for one whole native coin. */
   nativePrice(): bigint;
+  /** Base units of the asset that there are. */
+  supplyOf(asset: Asset): bigint;
   /** Base units of the asset that the account holds. */
   balanceOf(asset: Asset, account: Address): bigint;
 }
@@ -43,6 +47,8 @@ export interface Observation {
   readonly random: Random;
   /** What became of the agent's actions in the last block. */
   readonly outcomes: readonly Outcome[];
+  /** What besets the agent in this block. */
+  readonly effects: readonly Effect[];
   /** Puts something into the record. */
   note(event: AgentEvent): void;
 }
@@ -70,6 +76,8 @@ export interface Agent {
   readonly name: string;
   /** What kind it is, such as "keeper". */
   readonly role: string;
+  /** The kinds of effects that can beset it; none when absent. */
+  readonly suffers?: readonly string[];
   /** The addresses that belong to it, once it is set up. */
   addresses(): readonly Address[];
   setup(setup: AgentSetup): Promise<void>;

@@ -76,11 +76,12 @@ export class Book {
   async refresh(reader: BatchReader, block: BlockTime): Promise<void> {
     const before = this.reserves;
     this.readReserves();
-    const pricesMoved = [...this.reserves.values()].some(
-      ({ asset, price }) => before.get(asset.symbol)?.price !== price,
-    );
-    if (pricesMoved) this.index.follow(this.valuation);
-    const due = [...this.touched, ...this.outdated(block), ...this.moved(block, pricesMoved)];
+    const valuesMoved = [...this.reserves.values()].some(({ asset, price, liquidationThresholdBps }) => {
+      const last = before.get(asset.symbol);
+      return last?.price !== price || last.liquidationThresholdBps !== liquidationThresholdBps;
+    });
+    if (valuesMoved) this.index.follow(this.valuation);
+    const due = [...this.touched, ...this.outdated(block), ...this.moved(block, valuesMoved)];
     for (const account of this.touched) this.unaudited.add(account);
     this.touched.clear();
     await this.lookAt(reader, [...new Set(due)], block);
@@ -213,10 +214,10 @@ export class Book {
     }
   }
 
-  /** Accounts near the edge whose health prices, or interest, may have moved since they were looked at. */
-  private moved(block: BlockTime, pricesMoved: boolean): Address[] {
+  /** Accounts near the edge whose health prices, thresholds or interest may have moved since they were looked at. */
+  private moved(block: BlockTime, valuesMoved: boolean): Address[] {
     const accounts = this.nearEdge().map(({ account }) => account);
-    if (pricesMoved) return accounts;
+    if (valuesMoved) return accounts;
     return accounts.filter((account) => block.timestamp - (this.readAt.get(account) ?? 0) > MAX_AGE_WATCHED_SECONDS);
   }
 

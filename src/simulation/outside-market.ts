@@ -18,9 +18,14 @@ const ONE_PERCENT = WAD / 100n;
 const MAX_DISPLACEMENT = (9n * WAD) / 10n;
 const SCALE_UNIT = WAD;
 
+/** What an asset is worth at given prices of the assets it stands for, in 1e-8 US dollars. */
+export type Worth = (priceOf: (asset: Asset) => bigint) => bigint;
+
 interface Quoted {
   readonly asset: Asset;
   readonly path: PricePath;
+  /** For an asset that stands for others: takes the path's place. */
+  worth: Worth | undefined;
   readonly law: ImpactLaw | undefined;
   /** What shocks multiplied the path by so far, in wads. */
   scale: bigint;
@@ -44,6 +49,8 @@ interface Quoted {
  * Excess sales are net sales beyond what pools need to follow the undisturbed price: when the market falls, somebody buys
  * outside and sells into the pools until they agree. That flow is part of why the path is what it is, so it may not move
  * the price a second time. What is left is what agents brought in from elsewhere, such as seized collateral.
+ *
+ * An asset that stands for others, such as a pair's share, has no path: it is worth what it can be turned into.
  */
 export class OutsideMarket {
   private readonly quoted = new Map<string, Quoted>();
@@ -55,6 +62,7 @@ export class OutsideMarket {
       this.quoted.set(asset.symbol, {
         asset,
         path,
+        worth: undefined,
         law,
         scale: SCALE_UNIT,
         displacement: 0n,
@@ -65,12 +73,23 @@ export class OutsideMarket {
     }
   }
 
+  /**
+   * Lets an asset's price follow from the prices of assets that stand before it, at the state the chain was left in: what
+   * the asset can be turned into is what it is worth. Shocks and trades move it on top of that.
+   */
+  derive(symbol: string, worth: Worth): void {
+    this.entry(symbol).worth = worth;
+  }
+
   /** Moves to a block, after the shocks due at it. */
   step(block: number): void {
     for (const entry of this.quoted.values()) {
+      const { worth, path } = entry;
+      const undisturbed = worth?.((part) => this.undisturbed(part.symbol)) ?? path(block);
       entry.undisturbedBefore = entry.undisturbed;
-      entry.undisturbed = atLeastOne((entry.path(block) * entry.scale) / SCALE_UNIT);
-      entry.price = atLeastOne((entry.undisturbed * (WAD - entry.displacement)) / WAD);
+      entry.undisturbed = atLeastOne((undisturbed * entry.scale) / SCALE_UNIT);
+      const current = worth?.((part) => this.price(part.symbol)) ?? undisturbed;
+      entry.price = atLeastOne((((current * entry.scale) / SCALE_UNIT) * (WAD - entry.displacement)) / WAD);
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Address } from "../chain/types.ts";
-import type { ProtocolEvent } from "../protocols/events.ts";
+import type { ProtocolEvent, SystemEvent } from "../protocols/events.ts";
 import type { Figure } from "../protocols/ports.ts";
 
 /** What the world consists of; recorded before the first block so that the record explains itself. */
@@ -15,7 +15,7 @@ export type WorldEvent =
   | {
       readonly event: "protocol";
       readonly protocol: string;
-      readonly kind: "lending" | "pool" | "feed" | "breaker" | "system" | "outside";
+      readonly kind: "lending" | "pool" | "venue" | "feed" | "breaker" | "system" | "outside";
       readonly address: Address;
       /** The asset that a feed prices, or the base asset of a pool. */
       readonly asset?: string;
@@ -81,7 +81,9 @@ export type AgentEvent =
       readonly holdUsd: bigint;
       /** Relative loss against holding, in basis points; negative when it gained. */
       readonly lossBps: bigint;
-    };
+    }
+  /** Anything else, in its own words. */
+  | SystemEvent;
 
 /** Something that happened from outside. */
 export interface ShockEvent {
@@ -137,7 +139,7 @@ export interface BlockRow {
   /** By asset: the outside price, and the same had nobody traded, in 1e-8 US dollars. */
   readonly outside: Readonly<Record<string, bigint>>;
   readonly undisturbed: Readonly<Record<string, bigint>>;
-  /** By feed: the last answer, in 1e-8 US dollars. */
+  /** Last answers in 1e-8 US dollars: by asset, of the feed that consumers read; by name, of others. */
   readonly feeds: Readonly<Record<string, bigint>>;
   readonly pools: Readonly<Record<string, PoolRow>>;
   readonly lending: Readonly<Record<string, LendingRow>>;

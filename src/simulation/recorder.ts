@@ -1,6 +1,6 @@
 import type { Address, MinedBlock } from "../chain/types.ts";
 import type { ProtocolEvent } from "../protocols/events.ts";
-import type { Asset, AuditCheck } from "../protocols/ports.ts";
+import type { Asset, AuditCheck, FeedPort } from "../protocols/ports.ts";
 import { valueOf } from "../units/amounts.ts";
 import { sum, ONE_USD } from "../units/fixed-point.ts";
 import type { Agent } from "./agent.ts";
@@ -50,7 +50,8 @@ export class Recorder {
       return;
     }
     this.liquidations.set(event.protocol, (this.liquidations.get(event.protocol) ?? 0) + 1);
-    const liquidationPrice = this.live.book(event.protocol).liquidationPrice(event.account, event.collateralAsset);
+    const liquidationPrice =
+      event.liquidationPrice ?? this.live.book(event.protocol).liquidationPrice(event.account, event.collateralAsset);
     this.push({ ...place, ...event, ...(liquidationPrice === undefined ? {} : { liquidationPrice }) });
   }
 
@@ -70,7 +71,7 @@ export class Recorder {
       nativePrice: this.live.nativePrice(),
       outside: record(assets, (symbol) => this.market.price(symbol)),
       undisturbed: record(assets, (symbol) => this.market.undisturbed(symbol)),
-      feeds: Object.fromEntries(this.live.feeds.map((feed) => [feed.asset.symbol, feed.latest()?.price ?? 0n])),
+      feeds: Object.fromEntries(this.live.feeds.map((feed) => [this.feedKey(feed), feed.latest()?.price ?? 0n])),
       pools: Object.fromEntries(this.live.pools.map((pool) => [pool.name, this.poolRow(pool.name)])),
       lending: Object.fromEntries(this.live.books.map((book) => [book.port.name, this.lendingRow(book)])),
       breakers: Object.fromEntries(
@@ -103,6 +104,12 @@ export class Recorder {
       this.push({ block, event: "audit-violation", protocol: name, check: check.name, detail: check.detail });
     }
     return { checks: audited.reduce((sum, { checks }) => sum + checks.length, 0), violations: failed.length };
+  }
+
+  /** An asset's symbol for the feed that consumers read; others go by their name. */
+  private feedKey(feed: FeedPort): string {
+    const { symbol } = feed.asset;
+    return this.live.feed(symbol) === feed ? symbol : feed.name;
   }
 
   private poolRow(name: string): PoolRow {
@@ -164,7 +171,7 @@ export class Recorder {
 
   private describeWorld(world: World, agents: readonly Agent[]): WorldEvent[] {
     const protocol = (
-      kind: "lending" | "pool" | "feed" | "breaker" | "system" | "outside",
+      kind: "lending" | "pool" | "venue" | "feed" | "breaker" | "system" | "outside",
       port: { name: string; addresses: readonly Address[] },
       asset?: Asset,
     ): WorldEvent => ({
@@ -181,6 +188,7 @@ export class Recorder {
       }),
       ...this.live.feeds.map((feed) => protocol("feed", feed, feed.asset)),
       ...this.live.pools.map((pool) => protocol("pool", pool, pool.base)),
+      ...this.live.venues.map((venue) => protocol("venue", venue)),
       ...this.live.lendingPorts.map((port) => protocol("lending", port)),
       ...this.live.breakers.map((breaker) => protocol("breaker", breaker)),
       ...this.live.systems.map((system) => protocol("system", system)),

@@ -17,7 +17,7 @@ import {
 import { Random } from "./random.ts";
 import type { RunRecord } from "./record.ts";
 import { digestOf } from "./record-format.ts";
-import { type AnyScenario, parametersOf, type ScenarioContext, type Settings, settingsOf } from "./scenario.ts";
+import { type AnyScenario, NO_ARM, parametersOf, type ScenarioContext, type Settings, settingsOf } from "./scenario.ts";
 import type { Shock } from "./shock.ts";
 import { Simulation } from "./simulation.ts";
 import { Stopwatch } from "../stopwatch.ts";
@@ -62,7 +62,7 @@ export interface RunOptions {
   readonly seed?: number;
   /** Values of parameters; the defaults apply where absent. */
   readonly params?: Readonly<Record<string, ParameterValue>>;
-  /** The one arm to run; all when absent. */
+  /** The one arm to run; `NO_ARM` to run the parameters as they are given, without any arm's changes; all when absent. */
   readonly arm?: string;
   /** Counts where the time goes; nobody counts when absent. */
   readonly stopwatch?: Stopwatch;
@@ -232,6 +232,7 @@ async function runArm(
   const shocks = ((scenario.shocks?.(handle, context) ?? []) as (Shock | Shock[])[]).flat();
   requireDistinct(scenario.name, agents);
   requireBlocks(scenario.name, shocks);
+  requireSufferers(scenario.name, shocks, agents);
   const settings = clockOf(armSettings(scenario, params), world.session);
   return new Simulation({ world, agents, shocks, settings, random, errors }).run(onBlock);
 }
@@ -254,6 +255,7 @@ function clockOf(settings: Required<Settings>, { fork, origin }: Session): Requi
 function armsOf(scenario: AnyScenario, only: string | undefined): (string | undefined)[] {
   const names = Object.keys(scenario.arms ?? {});
   if (only === undefined) return names.length === 0 ? [undefined] : names;
+  if (only === NO_ARM) return [undefined];
   if (names.includes(only)) return [only];
   const known = names.length === 0 ? "it has none" : `it has ${names.join(", ")}`;
   throw new InputError(`${scenario.name} has no arm "${only}": ${known}`);
@@ -298,6 +300,22 @@ function requireBlocks(scenario: string, shocks: readonly Shock[]): void {
   const wrong = shocks.find(({ block }) => !Number.isSafeInteger(block) || block < 1);
   if (wrong === undefined) return;
   throw new InputError(`${scenario}: the shock "${wrong.detail}" is at block ${wrong.block}: expected 1, 2, 3 …`);
+}
+
+/** A shock that nobody minds would go unnoticed. */
+function requireSufferers(scenario: string, shocks: readonly Shock[], agents: readonly Agent[]): void {
+  for (const shock of shocks) {
+    if (shock.kind !== "agent") continue;
+    const { agent: name, effect, detail } = shock;
+    const agent = agents.find((candidate) => candidate.name === name);
+    if (agent === undefined) {
+      const known = agents.map((candidate) => candidate.name).join(", ");
+      throw new InputError(`${scenario}: the shock "${detail}" is on an agent "${name}": expected one of ${known}`);
+    }
+    if (agent.suffers?.includes(effect.kind) === true) continue;
+    const kinds = agent.suffers?.join(", ") ?? "none";
+    throw new InputError(`${scenario}: ${name} does not suffer "${effect.kind}": expected ${kinds}`);
+  }
 }
 
 async function errorInterfaces(environment: Environment): Promise<Interface[]> {

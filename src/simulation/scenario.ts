@@ -116,6 +116,9 @@ export interface Scenario<P extends ParameterSpecs = ParameterSpecs, W = unknown
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the types were checked by defineScenario.
 export type AnyScenario = Scenario<any, any>;
 
+/** Stands for no arm where one is asked for: no arm may have this name. */
+export const NO_ARM = "none";
+
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /** All parameters of a scenario: its own, and the makes of its parts. */
@@ -137,6 +140,7 @@ export function defineScenario<const P extends ParameterSpecs, W>(scenario: Scen
     throw new InputError(`${scenario.name} has a parameter "${kind}", which every scenario has: give it another name`);
   }
   for (const arm of Object.keys(scenario.arms ?? {})) {
+    if (arm === NO_ARM) throw new InputError(`arm "${arm}" of ${scenario.name}: this name stands for no arm`);
     if (!NAME.test(arm))
       throw new InputError(`arm "${arm}" of ${scenario.name}: expected lower-case words joined by hyphens`);
   }

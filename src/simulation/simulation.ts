@@ -17,7 +17,7 @@ import type { Random } from "./random.ts";
 import type { RunRecord, TransactionEvent } from "./record.ts";
 import { Recorder } from "./recorder.ts";
 import type { Settings } from "./scenario.ts";
-import type { Shock } from "./shock.ts";
+import type { Effect, Shock } from "./shock.ts";
 import type { Stopwatch } from "../stopwatch.ts";
 import { LiveWorld, type World } from "./world.ts";
 import { GWEI } from "../units/fixed-point.ts";
@@ -99,6 +99,10 @@ export class Simulation {
     const { world, agents, settings } = this.parts;
     await this.session.setBlockGasLimit(BUILD_GAS_LIMIT);
     await this.live.open(this.blockTime());
+    for (const feed of this.live.feeds) {
+      if (feed.worth !== undefined) this.market.derive(feed.asset.symbol, feed.worth.bind(feed));
+    }
+    this.market.step(0);
     this.live.desk.postPrices(this.market.prices());
     for (const agent of agents) await this.setUp(agent);
     await this.live.refresh(this.blockTime());
@@ -161,7 +165,7 @@ export class Simulation {
     const system: Candidate[] = [];
     for (const shock of due) {
       if (shock.kind === "price") this.market.shock(shock.asset.symbol, shock.factor);
-      else system.push(this.systemCall(shock.from, shock.call(this.live), "shock"));
+      else if (shock.kind === "transaction") system.push(this.systemCall(shock.from, shock.call(this.live), "shock"));
       this.recorder.push({ block, event: "shock", detail: shock.detail });
     }
     const before = this.market.prices();
@@ -311,10 +315,18 @@ export class Simulation {
       world: this.live,
       random: this.randomOf(agent),
       outcomes,
+      effects: this.effectsOn(agent, block),
       note: (event) => {
         this.recorder.push({ block: Math.min(block, this.parts.settings.blocks), agent: agent.name, ...event });
       },
     };
+  }
+
+  private effectsOn({ name }: Agent, block: number): Effect[] {
+    return this.parts.shocks.flatMap((shock) => {
+      const besets = shock.kind === "agent" && shock.agent === name;
+      return besets && shock.block <= block && block <= (shock.until ?? block) ? [shock.effect] : [];
+    });
   }
 
   /** When a block of the run is mined, in Unix seconds, however long the set-up took. */

@@ -12,6 +12,7 @@ import type {
   BreakerPort,
   FeedPort,
   LendingPort,
+  PoolLookup,
   PoolPort,
   Port,
   SystemPort,
@@ -43,7 +44,9 @@ export interface World {
   readonly lending: readonly (() => LendingPort)[];
   readonly pools: readonly (() => PoolPort)[];
   readonly breakers: readonly (() => BreakerPort)[];
-  readonly systems: readonly (() => SystemPort)[];
+  /** Venues that hold no liquidity of their own, over the arm's pools. */
+  readonly venues: readonly ((pools: PoolLookup) => VenuePort)[];
+  readonly systems: readonly ((pools: PoolLookup) => SystemPort)[];
   readonly desk: () => OutsideDeskPort;
   /** Creates base units of an asset for an address. */
   endow(asset: Asset, to: Address, amount: bigint): Promise<void>;
@@ -57,6 +60,7 @@ export class LiveWorld implements WorldView {
   readonly books: readonly Book[];
   readonly pools: readonly PoolPort[];
   readonly breakers: readonly BreakerPort[];
+  readonly venues: readonly VenuePort[];
   readonly systems: readonly SystemPort[];
   readonly desk: OutsideDeskPort;
   readonly ports: readonly Port[];
@@ -80,13 +84,16 @@ export class LiveWorld implements WorldView {
     this.books = this.lendingPorts.map((port) => new Book(port));
     this.pools = world.pools.map((open) => open());
     this.breakers = world.breakers.map((open) => open());
-    this.systems = world.systems.map((open) => open());
+    const pools: PoolLookup = (name) => this.pool(name);
+    this.venues = world.venues.map((open) => open(pools));
+    this.systems = world.systems.map((open) => open(pools));
     this.desk = world.desk();
     // Feeds come before those who read them, so that an answer is known when the same log reaches a lending protocol.
     this.ports = [
       ...this.tokens,
       ...this.feeds,
       ...this.pools,
+      ...this.venues,
       ...this.breakers,
       this.desk,
       ...this.lendingPorts,
@@ -97,7 +104,8 @@ export class LiveWorld implements WorldView {
   // ---------------------------------------------------------------------------------------------- state
 
   async open(block: BlockTime): Promise<void> {
-    const chain = { session: this.world.session, reader: this.reader, block };
+    const outsidePrice = ({ symbol }: Asset): bigint => this.market.price(symbol);
+    const chain = { session: this.world.session, reader: this.reader, block, outsidePrice };
     await Promise.all(this.ports.map(async (port) => port.open(chain)));
     for (const port of this.ports) {
       for (const address of port.addresses) {
@@ -172,14 +180,14 @@ export class LiveWorld implements WorldView {
   }
 
   venue(name: string): VenuePort {
-    return name === this.desk.name ? this.desk : this.pool(name);
+    return [this.desk, ...this.venues].find((venue) => venue.name === name) ?? this.pool(name);
   }
 
-  feed(symbol: string): FeedPort {
+  feed(name: string): FeedPort {
     return found(
-      "feed for",
-      symbol,
-      this.feeds.find((port) => port.asset.symbol === symbol),
+      "feed",
+      name,
+      this.feeds.find((port) => port.name === name) ?? this.feeds.find((port) => port.asset.symbol === name),
     );
   }
 
@@ -191,7 +199,7 @@ export class LiveWorld implements WorldView {
     );
   }
 
-  system<T extends SystemPort>(name: string, kind: new (...means: never[]) => T): T {
+  system<T extends SystemPort>(name: string, kind: abstract new (...means: never[]) => T): T {
     const port = this.systems.find((candidate) => candidate.name === name);
     return found("system", name, port instanceof kind ? port : undefined);
   }
@@ -205,12 +213,20 @@ export class LiveWorld implements WorldView {
     return native === undefined ? this.fallbackNativePrice : this.market.price(native.symbol);
   }
 
+  supplyOf(asset: Asset): bigint {
+    return this.token(asset).supply();
+  }
+
   balanceOf(asset: Asset, account: Address): bigint {
+    return this.token(asset).balanceOf(account);
+  }
+
+  private token(asset: Asset): TokenPort {
     return found(
       "asset",
       asset.symbol,
       this.tokens.find((token) => token.asset.address === asset.address),
-    ).balanceOf(account);
+    );
   }
 }
 

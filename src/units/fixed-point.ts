@@ -20,7 +20,7 @@ export const ONE_USD = 10n ** BigInt(USD_DECIMALS);
 
 const HALF_RAY = RAY / 2n;
 const HALF_BPS = ONE_BPS / 2n;
-const SECONDS_PER_YEAR = 365n * 24n * 60n * 60n;
+export const SECONDS_PER_YEAR = 365n * 24n * 60n * 60n;
 
 /** a · b ÷ c, rounded down. */
 export function mulDiv(a: bigint, b: bigint, c: bigint): bigint {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { agents, paths, type Settings, shocks } from "hardhat-firebreak";
+import { agents, defineScenario, paths, type Settings, shocks } from "hardhat-firebreak";
 import { runScenario, type TestRun } from "hardhat-firebreak/testing";
 import { type MarketOptions, marketScenario } from "../support/sim-market.ts";
 import { flow } from "../support/agent-liquidations.ts";
@@ -153,7 +153,93 @@ describe("Arbitrageur", () => {
     expect(lost.reason).to.match(/^GainTooSmall/);
     expect(flow(run, "at 2 gwei", "DAI")).to.equal(0n);
   });
+
+  describe("between pools", () => {
+    it("buys on the cheap one and sells on the dear one by the best amount, without the outside", async () => {
+      const run = await twoPools({ between: "pools" });
+      const [bought, sold] = eventsOf(run.record, "swap");
+      expect([present(bought).protocol, present(sold).protocol]).to.deep.equal(["Low", "High"]);
+      expect(eventsOf(run.record, "outside-trade")).to.be.empty;
+      expect(present(sold).amountIn).to.equal(present(bought).amountOut);
+      expectClose(tokens(present(bought).amountIn) / bestBetween(), 1, 1e-6, "amount");
+      const row = present(run.record.blocks[1]);
+      const gap = Number(row.pools.High?.price) / Number(row.pools.Low?.price) - 1;
+      expect(gap > 0.0055 && gap < 0.0061, `a gap of ${gap}, of two fees`).to.equal(true);
+      expect(flow(run, "arbitrageur", "WETH")).to.equal(0n);
+      expect(flow(run, "arbitrageur", "DAI") > 0n).to.equal(true);
+    });
+
+    it("closes the gap step by step when its capital is short", async () => {
+      const run = await twoPools({ between: "pools", capital: 800 });
+      const gaps = run.record.blocks.map(({ pools }) => Number(pools.High?.price) / Number(pools.Low?.price));
+      expect(eventsOf(run.record, "swap").length).to.be.greaterThan(4);
+      expect(gaps.every((gap, i) => i === 0 || gap <= present(gaps[i - 1]))).to.equal(true);
+      expect(present(gaps.at(-1))).to.be.greaterThan(1.006);
+    });
+
+    it("or the outside takes of trips that share a pool the better one, so that none fails", async () => {
+      const run = await twoPools({ between: "both" });
+      expect(transactionsOf(run.record, "arbitrageur").every(({ succeeded }) => succeeded)).to.equal(true);
+      const row = present(run.record.blocks.at(-1));
+      for (const name of ["Low", "High"]) {
+        expectClose(Number(row.pools[name]?.price) / 1e8 / 2000, 1, 0.004, name);
+      }
+    });
+
+    it("of different assets finds nothing to do", async () => {
+      const scenario = marketScenario(
+        { price: paths.series([2000, 2000, 1800]) },
+        {
+          settings: { blocks: 3 },
+          agents: ({ pair }) => [
+            agents.arbitrageur({ name: "arbitrageur", pools: [pair], between: "pools", capital: { DAI: 1_000_000 } }),
+          ],
+        },
+      );
+      expect(transactionsOf((await runScenario(scenario)).record, "arbitrageur")).to.be.empty;
+    });
+  });
 });
+
+/** Two pairs of 100 WETH, at 1,900 and 2,100 DAI. */
+const LOW = { x: 190_000, y: 100 };
+const HIGH = { x: 100, y: 210_000 };
+
+/** The DAI that gains most when it buys on the low pair and what it buys is sold on the high one. */
+function bestBetween(): number {
+  const { x: a, y: b } = LOW;
+  const { x: c, y: d } = HIGH;
+  // Two constant products one after the other are one: out = K in ÷ (A + B in).
+  const [k, constant, slope] = [KEPT * KEPT * b * d, a * c, KEPT * c + KEPT * KEPT * b];
+  return (Math.sqrt(k * constant) - constant) / slope;
+}
+
+async function twoPools({
+  between,
+  capital = 1_000_000,
+}: {
+  between: "pools" | "both";
+  capital?: number;
+}): Promise<TestRun> {
+  const scenario = defineScenario({
+    name: "two-pairs",
+    description: "Two pairs at different prices.",
+    settings: { blocks: 4 },
+    async world(build) {
+      const weth = await build.token("WETH", { price: 2000, wrappedNative: true });
+      const dai = await build.token("DAI", { price: 1 });
+      const both = { base: weth, quote: dai, baseAmount: 100 };
+      // A breaker of its own gives the second pair a factory of its own: one has one pair of two tokens.
+      const breaker = await build.breaker("guard", { watches: [] });
+      return [
+        await build.pair("Low", { ...both, quoteAmount: LOW.x }),
+        await build.pair("High", { ...both, quoteAmount: HIGH.y, breaker }),
+      ];
+    },
+    agents: (pools) => [agents.arbitrageur({ name: "arbitrageur", pools, between, capital: { DAI: capital } })],
+  });
+  return runScenario(scenario);
+}
 
 interface Play {
   /** WETH outside, block by block. */

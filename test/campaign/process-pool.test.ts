@@ -43,7 +43,7 @@ function isAlive(pid: string): boolean {
 }
 
 describe("Trials in child processes", function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let user: UserFolder;
   const open: TrialExecutor[] = [];
   const opened = (limits: PoolLimits = {}): TrialExecutor => {

@@ -19,8 +19,7 @@ const TOKEN = new Abi([
 const ETHER = 10n ** 18n;
 const [FIRST, SECOND, THIRD] = HOLDERS as [Address, Address, Address];
 
-describe("A session on a fork", function () {
-  this.timeout(60_000);
+describe("A session on a fork", () => {
   let upstream: ForkUpstream;
   let engine: ForkEngine;
   let token: Address;

@@ -9,12 +9,21 @@ import { poolStart } from "../support/conformance/pool-start.ts";
 import { EDGES, EMPTY, type PoolVariant, USUAL } from "../support/conformance/pool-variants.ts";
 import { buildPoolWorld, type PoolParts } from "../support/conformance/pool-world.ts";
 import { misunderstandings } from "../support/conformance/refusals.ts";
-import { patience, requireAgreement, sequencesWanted, type Tally } from "../support/conformance/sequences.ts";
+import {
+  type Draw,
+  patience,
+  requireAgreement,
+  sequencesWanted,
+  type Tally,
+} from "../support/conformance/sequences.ts";
 
 const LONGEST = 14;
 const IN_USE = { seed: 21, sequences: 250 };
 const AT_EDGES = { seed: 22, sequences: 200 };
 const FROM_NOTHING = { seed: 23, sequences: 100 };
+
+const FOUND = /^the sides differ \(seed 21, path \d+, shrunk 0 times\):\n {2}0: /;
+const SHORTENED = /^the sides differ \(seed 21, path [\d:]+, shrunk [1-9]\d* times\):\n {2}0: /;
 
 const POOL = { contractName: "LendingPool", source: "contracts/lending/LendingPool.sol" };
 const LIBRARIES = "contracts/lending/libraries";
@@ -50,11 +59,7 @@ describe("Our lending pool and Aave V3.0.2, conformance", function () {
     await close();
   });
 
-  async function compare(
-    draw: { seed: number; sequences: number },
-    variant: PoolVariant,
-    parts: PoolParts = {},
-  ): Promise<Tally> {
+  async function compare(draw: Draw, variant: PoolVariant, parts: PoolParts = {}): Promise<Tally> {
     const world = await buildPoolWorld(site, variant, poolStart, parts);
     const misunderstanding = await misunderstandings(POOL_CONTRACTS, POOL_MEANINGS);
     return requireAgreement(await poolConformance(world, site.session, LONGEST, misunderstanding), draw);
@@ -80,15 +85,15 @@ describe("Our lending pool and Aave V3.0.2, conformance", function () {
     for (const kind of ["supply", "transfer", "donate"]) expect(done.get(kind), kind).to.be.above(10);
   });
 
-  for (const [what, mutation] of Object.entries(MUTANTS)) {
+  for (const [i, [what, mutation]] of Object.entries(MUTANTS).entries()) {
     it(`finds a pool that ${what}`, async () => {
       const parts = { pool: compileMutant(mutation) };
       // In use and with this seed the pool as it is shows nothing.
-      const found = await compare(IN_USE, USUAL, parts).catch((error: unknown) => error);
+      // The first error is shown by the shortest sequence that can be found; that takes a while.
+      const draw = { ...IN_USE, isFirstEnough: i > 0 };
+      const found = await compare(draw, USUAL, parts).catch((error: unknown) => error);
       expect(found).to.be.instanceOf(Error);
-      expect((found as Error).message).to.match(
-        /^the sides differ \(seed 21, path [\d:]+, shrunk \d+ times\):\n {2}0: /,
-      );
+      expect((found as Error).message).to.match(i > 0 ? FOUND : SHORTENED);
     });
   }
 });

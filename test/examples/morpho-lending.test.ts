@@ -44,11 +44,11 @@ describe("Example: a lending protocol that Firebreak does not know", () => {
     // Both know the same prices at the first liquidations; roundings of a basis point of the bonus then go their own way.
     const [first, same] = [example, full].map((of) => eventsOf(of, "liquidation")[0]);
     expect(first).to.deep.equal(same);
-  }).timeout(60_000);
+  });
 
   it("keeps up with interest", async () => {
     const example = await record(join(ROOT, EXAMPLE), stale);
     expect(eventsOf(example, "audit-violation")).to.deep.equal([]);
     expect(liquidated(example)).to.have.lengthOf(40);
-  }).timeout(60_000);
+  });
 });

@@ -47,7 +47,7 @@ describe("A contract that is compiled from its package", () => {
     const abi = [{ type: "error", name: "Kept", inputs: [] }];
     writeFileSync(kept(), JSON.stringify({ ...made, abi }));
     expect(compile().abi).to.deep.equal(abi);
-  }).timeout(30_000);
+  });
 
   it("is compiled anew when what was kept is not whole or was changed", () => {
     const { bytecode } = compile();
@@ -57,12 +57,12 @@ describe("A contract that is compiled from its package", () => {
       expect(compile().bytecode).to.equal(bytecode);
       expect(readFileSync(kept(), "utf8")).to.equal(content);
     }
-  }).timeout(60_000);
+  });
 
   it("needs no cache", () => {
     const { bytecode } = compileContract(new PackageSource([ROOT]), MORPHO_BLUE, NEEDED_BY);
     expect(keccak256(bytecode)).to.equal(MORPHO_BLUE.hash);
-  }).timeout(30_000);
+  });
 
   it("is refused when its package or its compiler is missing, with what to run", () => {
     const compiler = { name: "solc-0.1.2", version: "0.1.2", aliasOf: "solc" };
@@ -87,5 +87,5 @@ describe("A contract that is compiled from its package", () => {
     expect(refusal(MORPHO_BLUE, [folder.path])).to.match(
       /^lending=morpho-blue: @morpho-org\/morpho-blue 1\.0\.0 does not compile: /,
     );
-  }).timeout(60_000);
+  });
 });

@@ -11,7 +11,7 @@ const CASES: readonly { what: string; signal: NodeJS.Signals; args: string[]; wh
 ];
 
 describe("An interrupted run", function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let user: UserFolder;
   const results = new Map<string, Finished>();
   before(async () => {

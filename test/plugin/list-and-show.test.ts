@@ -15,7 +15,7 @@ interface Described {
 }
 
 describe("firebreak list and show", function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let user: UserFolder;
   const results = new Map<string, Finished>();
   const commands = [

@@ -11,7 +11,7 @@ import { ArmFiles } from "../support/risk-files.ts";
 import { recompute } from "../support/risk-recompute.ts";
 
 describe("firebreak run", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let user: UserFolder;
   const results = new Map<string, Finished>();
   before(async () => {

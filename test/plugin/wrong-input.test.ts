@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { expect } from "chai";
 
 import { firebreak, type Finished, UserFolder } from "../support/cli-run.ts";
@@ -11,7 +12,10 @@ interface Case {
   readonly says: RegExp;
 }
 
-const SHIPPED = "aave-uniswap-chainlink, aave-v3-fork, eth-crash-2021-05-19, keepers-withdraw, stale-oracle, two-pools";
+const SHIPPED = readdirSync(new URL("../../scenarios", import.meta.url))
+  .map((file) => file.replace(/\.ts$/, ""))
+  .sort()
+  .join(", ");
 
 /** What users get wrong, and what they are told. */
 const CASES: Readonly<Record<string, Case>> = {
@@ -78,7 +82,7 @@ const CASES: Readonly<Record<string, Case>> = {
 };
 
 describe("Wrong input on the command line", function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
   let user: UserFolder;
   let standing: string[];
   const results = new Map<string, Finished>();

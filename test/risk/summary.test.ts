@@ -55,7 +55,7 @@ const OF_THE_RUN = new Set([
 ]);
 
 describe("The summary, recomputed from events.ndjson and blocks.csv alone", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   for (const { name, scenario, options, says } of RUNS) {
     describe(name, () => {

@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
+
 import { expect } from "chai";
 
 import { runScenario, type TestArm, type TestRun } from "hardhat-firebreak/testing";
+import { scratchFolder } from "../support/data-files.ts";
 import { eventsOf } from "../support/sim-record.ts";
 
 const REAL = { lending: "aave-v3", amm: "uniswap-v2" };
@@ -19,7 +22,7 @@ function amountsOf({ record }: TestArm): unknown[] {
 }
 
 describe("Real parts in the shipped scenarios", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   const expectSound = (run: TestRun, arms: readonly (string | undefined)[] = [undefined]): void => {
     for (const arm of arms) {
@@ -29,11 +32,15 @@ describe("Real parts in the shipped scenarios", function () {
     }
   };
 
+  /** Two pools on our own contracts. */
+  let ours: TestRun;
+  before(async () => {
+    ours = await runScenario("two-pools");
+  });
+
   describe("two-pools on Aave V3 and Uniswap V2", () => {
-    let ours: TestRun;
     let real: TestRun;
     before(async () => {
-      ours = await runScenario("two-pools");
       real = await runScenario("two-pools", { params: REAL });
     });
 
@@ -58,19 +65,13 @@ describe("Real parts in the shipped scenarios", function () {
   });
 
   it("two-pools on Chainlink liquidates the same accounts for the same amounts", async () => {
-    const [ours, real] = [
-      await runScenario("two-pools"),
-      await runScenario("two-pools", { params: { oracle: "chainlink" } }),
-    ];
+    const real = await runScenario("two-pools", { params: { oracle: "chainlink" } });
     expectSound(real);
     expect(amountsOf(real.arm())).to.deep.equal(amountsOf(ours.arm()));
   });
 
   it("two-pools on Uniswap V3 liquidates the same accounts, while its liquidity is spread over all prices", async () => {
-    const [ours, real] = [
-      await runScenario("two-pools"),
-      await runScenario("two-pools", { params: { amm: "uniswap-v3" } }),
-    ];
+    const real = await runScenario("two-pools", { params: { amm: "uniswap-v3" } });
     expectSound(real);
     const accounts = (run: TestRun): string[] => eventsOf(run.record, "liquidation").map(({ account }) => account);
     expect(new Set(accounts(real))).to.deep.equal(new Set(accounts(ours)));
@@ -87,18 +88,27 @@ describe("Real parts in the shipped scenarios", function () {
     });
   }
 
-  it("the flagship's first hours run on Aave V3 and Uniswap V2", async () => {
-    const run = await runScenario("eth-crash-2021-05-19", {
-      params: { ...REAL, scale: 0.002, minutes: 100 },
-      arm: "feedback",
+  describe("the flagship", () => {
+    const { write } = scratchFolder();
+
+    it("runs on Aave V3 and Uniswap V2, with one in ten of its accounts", async () => {
+      const book = readFileSync("data/positions/aave_v2_steth_positions_2023-06.csv", "utf8").split("\n");
+      const positions = write(book.filter((_, line) => line % 10 === 0).join("\n"));
+      const run = await runScenario("eth-crash-2021-05-19", {
+        params: { ...REAL, positions, scale: 0.002, minutes: 100 },
+        arm: "feedback",
+      });
+      expectSound(run, ["feedback"]);
+      expect(run.arm("feedback").findings.blocks).to.equal(100);
+      expect(eventsOf(run.arm("feedback").record, "position").filter(({ at }) => at === "start")).to.have.length.above(
+        100,
+      );
     });
-    expectSound(run, ["feedback"]);
-    expect(run.arm("feedback").findings.blocks).to.equal(100);
   });
 });
 
 describe("aave-uniswap-chainlink", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let run: TestRun;
   before(async () => {
     run = await runScenario("aave-uniswap-chainlink");

@@ -1,7 +1,8 @@
 import { expect } from "chai";
 
-import { agents, type Asset, paths, type WorldView } from "hardhat-firebreak";
+import { agents, type Asset, paths, shocks, type WorldView } from "hardhat-firebreak";
 import { Abi } from "../../src/chain/abi.ts";
+import { addressOf } from "../../src/chain/address.ts";
 import type { Address, Eip1193Provider, Hex } from "../../src/chain/types.ts";
 import type { Book } from "../../src/simulation/book.ts";
 import { runScenario } from "../../src/simulation/run.ts";
@@ -15,6 +16,9 @@ const WAD = 10n ** 18n;
 const USD = 10n ** 8n;
 const POOL = new Abi([
   "function getUserAccountData(address user) view returns (uint256 totalCollateralBase, uint256 totalDebtBase, uint256 availableBorrowsBase, uint256 currentLiquidationThreshold, uint256 ltv, uint256 healthFactor)",
+]);
+const OWNED = new Abi([
+  "function configureReserve(address asset, (uint16 ltvBps, uint16 liquidationThresholdBps, uint16 liquidationBonusBps, uint16 liquidationProtocolFeeBps, uint16 reserveFactorBps, uint40 supplyCap, uint40 borrowCap, bool borrowingEnabled, bool flashLoanEnabled) settings)",
 ]);
 const BLOCKS = 12;
 /** In danger below 1,100, 1,200 … 1,900: health factors that a fall picks out one after the other. */
@@ -118,6 +122,46 @@ describe("Book", () => {
       });
     });
     for (const [estimate, exact] of pairs) expectClose(estimate, exact, 1e-9);
+  });
+
+  it("lists at once whom a lower threshold alone puts below 1", async () => {
+    const counts: number[] = [];
+    const settings = {
+      ltvBps: 4_000,
+      liquidationThresholdBps: 5_000,
+      liquidationBonusBps: 10_500,
+      liquidationProtocolFeeBps: 1_000,
+      reserveFactorBps: 1_000,
+      supplyCap: 0,
+      borrowCap: 0,
+      borrowingEnabled: true,
+      flashLoanEnabled: true,
+    };
+    const scenario = lendingScenario(
+      { loans: LOANS },
+      {
+        settings: { blocks: 3 },
+        shocks: ({ weth, alpha }) => [
+          shocks.transaction({
+            at: 2,
+            from: addressOf("owner"),
+            call: OWNED.call(alpha.address, "configureReserve", [weth.address, settings]),
+            detail: "the threshold falls to a half",
+          }),
+        ],
+        agents: () => [
+          scripted("watcher", {
+            propose: ({ world }) => {
+              counts.push(world.book("Alpha").liquidatable().length);
+              return [];
+            },
+          }),
+        ],
+      },
+    );
+    await runScenario(scenario, tamperableEnvironment().environment);
+    // Half of 20,000 covers the two debts below 10,000.
+    expect(counts).to.deep.equal([0, 0, LOANS.length - 2]);
   });
 });
 

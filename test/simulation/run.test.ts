@@ -108,6 +108,14 @@ describe("Run", () => {
       expect(digestsOf(alone)).to.deep.equal([two]);
     });
 
+    it("may all be left out: the parameters then are as they were given", async () => {
+      const scenario = withArms({ base: { fall: -0.1 }, crash: { fall: -0.5 } });
+      const whole = await play(scenario);
+      const given = await play(scenario, { arm: "none", params: { fall: -0.5 } });
+      expect(given.arms.map(({ name }) => name)).to.deep.equal([undefined]);
+      expect(digestsOf(given)).to.deep.equal(digestsOf(whole).slice(1));
+    });
+
     it("run alone are what they are in the whole run", async () => {
       const scenario = withArms({ base: {}, crash: { fall: -0.5 } });
       const whole = await play(scenario);

@@ -106,6 +106,10 @@ describe("System", () => {
     });
   });
 
+  it("may not be declared with an arm that is called as if there were none", () => {
+    expect(() => defineScenario({ ...scenario, arms: { none: {} } })).to.throw('arm "none" of metered');
+  });
+
   const wrong: [string, object, RegExp][] = [
     ["an arm that is not there", { off: "none" }, /the system's arm "none" is none of off, on/],
     ["a switch that the arms do not set", { switch: "other" }, /must set other, the system's switch, and nothing else/],

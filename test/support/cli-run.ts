@@ -13,6 +13,16 @@ const CONFIG = join(ROOT, "hardhat.config.ts");
 /** As many at a time as the smallest machine that runs the tests has cores. */
 const AT_A_TIME = 2;
 
+const SETTINGS = {
+  // Mocha's processes have them for themselves.
+  NODE_OPTIONS: undefined,
+  FIREBREAK_STACK: undefined,
+  // No run reads the types of our contracts, and tests side by side would write them into one place.
+  HARDHAT_NO_TYPECHAIN: "true",
+  // What Node makes of the programs serves all the processes that the tests start.
+  NODE_COMPILE_CACHE: join(ROOT, "cache", "node"),
+};
+
 /** What came of a command. */
 export interface Finished {
   readonly status: number | null;
@@ -56,7 +66,7 @@ async function runNow(args: readonly string[], { cwd = ROOT, env = {}, onStderr 
     const child = spawn(process.execPath, [HARDHAT, "--config", CONFIG, "firebreak", ...args], {
       cwd,
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, FIREBREAK_STACK: undefined, ...env },
+      env: { ...process.env, ...SETTINGS, ...env },
     });
     let [stdout, stderr] = ["", ""];
     let wasSent = false;

@@ -9,6 +9,9 @@ import { type Finished, ROOT } from "./cli-run.ts";
 const TOLD = /^(npm|hardhat)_/i;
 const KEPT = /^npm_config_(registry|cache|offline|prefer_offline|.*proxy|cafile|strict_ssl|fetch_.*)$/i;
 
+/** Where Hardhat keeps which sources its artifacts are of. */
+const COMPILED = "cache/compile-cache.json";
+
 /** A packed file, and the names and sizes of what is in it. */
 export interface Packed {
   readonly tarball: string;
@@ -25,8 +28,12 @@ export async function packRepository(folder: string): Promise<Packed> {
     cpSync(join(ROOT, path), join(copy, path));
   }
   symlinkSync(realpathSync(join(ROOT, "node_modules")), join(copy, "node_modules"), "junction");
-  // What is compiled already need not be compiled again; Hardhat looks whether it is up to date.
-  for (const made of ["artifacts", "cache"]) cpSync(join(ROOT, made), join(copy, made), { recursive: true });
+  // What is compiled already need not be compiled again: Hardhat looks whether it is up to date, by whole paths.
+  cpSync(join(ROOT, "artifacts"), join(copy, "artifacts"), { recursive: true });
+  const [here, there] = [ROOT, join(copy, "/")].map((path) => JSON.stringify(path).slice(1, -1)) as [string, string];
+  mkdirSync(join(copy, "cache"));
+  const compiled = readFileSync(join(ROOT, COMPILED), "utf8");
+  writeFileSync(join(copy, COMPILED), compiled.replaceAll(here, there));
 
   const { stdout } = await succeed(npm(["pack", "--json", "--pack-destination", folder], copy));
   const [packed] = JSON.parse(stdout) as { filename: string; files: Packed["files"] }[];
@@ -81,8 +88,12 @@ function npmProgram(): string {
 async function run(args: readonly string[], cwd: string): Promise<Finished> {
   const kept = Object.entries(process.env).filter(([name]) => !TOLD.test(name) || KEPT.test(name));
   const PATH = [dirname(process.execPath), process.env.PATH].join(delimiter);
-  const unset = { NODE_OPTIONS: undefined, FIREBREAK_STACK: undefined };
-  const env: NodeJS.ProcessEnv = { ...Object.fromEntries<string | undefined>(kept), ...unset, PATH };
+  const settings = {
+    NODE_OPTIONS: undefined,
+    FIREBREAK_STACK: undefined,
+    NODE_COMPILE_CACHE: join(ROOT, "cache", "node"),
+  };
+  const env: NodeJS.ProcessEnv = { ...Object.fromEntries<string | undefined>(kept), ...settings, PATH };
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
     let [stdout, stderr] = ["", ""];

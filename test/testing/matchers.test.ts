@@ -182,9 +182,7 @@ describe("Misused matchers", () => {
   });
 });
 
-describe("runScenario in a user's test", function () {
-  this.timeout(60_000);
-
+describe("runScenario in a user's test", () => {
   it("takes the name of what ships, a seed and parameters", async () => {
     const run = await runScenario("two-pools", { seed: 3, params: { sale: 0 } });
     expect(run.findings.liquidations.count).to.equal(0);

@@ -12,6 +12,11 @@ export function amountOut(amountIn: bigint, reserveIn: bigint, reserveOut: bigin
   return (afterFee * reserveOut) / (reserveIn * FEE_DENOMINATOR + afterFee);
 }
 
+/** What must go in for `amountOut_` to come out, to the unit, of less than the reserve. */
+export function amountIn(amountOut_: bigint, reserveIn: bigint, reserveOut: bigint): bigint {
+  return (reserveIn * amountOut_ * FEE_DENOMINATOR) / ((reserveOut - amountOut_) * FEE_NUMERATOR) + 1n;
+}
+
 /** A cumulative price brought forward to a later time, as the pair will at its next change. */
 export function accumulate(
   cumulative: bigint,

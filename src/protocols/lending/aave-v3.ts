@@ -28,6 +28,7 @@ import { maxRepayable, splitLiquidation } from "./liquidation-math.ts";
 
 const VARIABLE = 2n;
 const NO_REFERRAL = 0n;
+const RAYS_OF_ONE_BPS = 10n ** 23n;
 const NO_FEE = { block: -1, transactionIndex: -1, amount: 0n };
 /** What stands for prices that the oracle refuses to give. */
 const REFUSED = ["none"];
@@ -129,6 +130,7 @@ export class AaveV3Lending implements LendingPort {
   /** Interest grows with time. */
   refresh(_: BatchReader, block: BlockTime): void {
     this.block = block;
+    this.prices.advance(block);
     this.states = this.books.states().map((state) => asOf(state, block));
     this.listed = this.states.map((state) => ({
       asset: this.assetAt(state.asset),
@@ -140,6 +142,7 @@ export class AaveV3Lending implements LendingPort {
       claims: rayMul(state.scaledSupply + state.accruedToTreasury, state.income),
       liquidity: state.liquidity,
       badDebt: state.deficit,
+      borrowRateBps: state.borrowRate / RAYS_OF_ONE_BPS,
     }));
   }
 
@@ -163,6 +166,12 @@ export class AaveV3Lending implements LendingPort {
 
   recall(account: Address): Position {
     return this.positionOf(account, this.books.holdingsOf(account));
+  }
+
+  claimOf(account: Address, { address }: Asset): bigint {
+    const id = this.states.findIndex(({ asset }) => asset === address);
+    const state = this.states[id];
+    return state === undefined ? 0n : rayMul(this.books.holdingsOf(account).supplied[id] ?? 0n, state.income);
   }
 
   async healthFactors(reader: BatchReader, accounts: readonly Address[]): Promise<(bigint | undefined)[]> {
@@ -189,6 +198,7 @@ export class AaveV3Lending implements LendingPort {
   // ---------------------------------------------------------------------------------------------- events
 
   absorb(log: Log, block: BlockTime): ProtocolEvent | undefined {
+    this.prices.advance(block);
     if (log.address !== this.deployment.pool) {
       this.prices.absorb(log);
       this.absorbFee(log, block);

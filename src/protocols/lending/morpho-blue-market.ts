@@ -31,6 +31,8 @@ export interface MorphoBlueDeployment {
   readonly curve?: KinkedCurve;
   /** Liquidation loan-to-value in wads. */
   readonly lltv: bigint;
+  /** Gas of a liquidation as part of a larger transaction; the real contract's when absent. */
+  readonly liquidationGas?: bigint;
 }
 
 /** Five words: what Morpho calls a market's parameters. */

@@ -2,7 +2,7 @@ import { normaliseAddress } from "../../chain/address.ts";
 import type { BatchReader } from "../../chain/batch-reader.ts";
 import type { Address, Call, Hex, Log } from "../../chain/types.ts";
 import { FirebreakError } from "../../errors.ts";
-import { MAX_UINT256, ONE_BPS, WAD } from "../../units/fixed-point.ts";
+import { MAX_UINT256, ONE_BPS, SECONDS_PER_YEAR, WAD } from "../../units/fixed-point.ts";
 import type { ProtocolEvent } from "../events.ts";
 import { FEED } from "../oracle/feed-abi.ts";
 import type {
@@ -32,6 +32,7 @@ import {
   type MorphoBlueDeployment,
 } from "./morpho-blue-market.ts";
 import {
+  assetsDown,
   assetsUp,
   borrowLimit,
   chooseLiquidation,
@@ -51,7 +52,7 @@ const WADS_OF_ONE_BPS = WAD / ONE_BPS;
 const USUAL_GAP = 12;
 
 /**
- * Gas of a liquidation as part of a larger transaction: the median in `stale-oracle`. The first one of a block, which
+ * Gas of a liquidation as part of a larger transaction, on the real contract: the median in `stale-oracle`. The first one of a block, which
  * accrues the interest, takes 48,000 more.
  */
 const LIQUIDATION_GAS = 58_000n;
@@ -71,7 +72,7 @@ export class MorphoBlueLending implements LendingPort {
   readonly name: string;
   readonly spender: Address;
   readonly addresses: readonly Address[];
-  readonly liquidationGas = LIQUIDATION_GAS;
+  readonly liquidationGas: bigint;
 
   private readonly deployment: MorphoBlueDeployment;
   private readonly params: MarketParams;
@@ -95,6 +96,7 @@ export class MorphoBlueLending implements LendingPort {
     this.deployment = deployment;
     this.name = deployment.name;
     this.spender = deployment.morpho;
+    this.liquidationGas = deployment.liquidationGas ?? LIQUIDATION_GAS;
     this.addresses = [deployment.morpho, ...new Set([deployment.collateral.feed, deployment.loan.feed])];
     this.params = marketParams(deployment);
     this.id = marketId(this.params);
@@ -154,6 +156,7 @@ export class MorphoBlueLending implements LendingPort {
         claims: supply.assets,
         liquidity: supply.assets - borrow.assets,
         badDebt: 0n,
+        borrowRateBps: (this.rate * SECONDS_PER_YEAR + WADS_OF_ONE_BPS / 2n) / WADS_OF_ONE_BPS,
       },
     ];
   }
@@ -171,6 +174,11 @@ export class MorphoBlueLending implements LendingPort {
   recall(account: Address): Position {
     const price = this.prices.ofCollateral() ?? 0n;
     return this.positionOf(account, this.books.positionOf(account), this.current, price);
+  }
+
+  claimOf(account: Address, asset: Asset): bigint {
+    const { collateral, supplyShares } = this.books.positionOf(account);
+    return this.isCollateral(asset) ? collateral : assetsDown(supplyShares, this.current.supply);
   }
 
   async healthFactors(reader: BatchReader, accounts: readonly Address[]): Promise<(bigint | undefined)[]> {

@@ -1,7 +1,7 @@
 import type { Address, Log } from "../../chain/types.ts";
 import { rescale } from "../../units/amounts.ts";
 import { USD_DECIMALS } from "../../units/fixed-point.ts";
-import type { Asset, Chain } from "../ports.ts";
+import type { Asset, BlockTime, Chain } from "../ports.ts";
 import { FEED } from "./feed-abi.ts";
 import type { PriceMirror } from "./price-mirror.ts";
 
@@ -42,6 +42,11 @@ export class PriceBoard {
   async open(chain: Chain): Promise<void> {
     await Promise.all([...this.mirrors.values()].map(async (mirror) => mirror.open(chain)));
     this.isOpen = true;
+  }
+
+  /** Tells the mirrors the time of the logs that follow and of the prices. */
+  advance(block: BlockTime): void {
+    for (const mirror of this.mirrors.values()) mirror.advance?.(block);
   }
 
   /** Takes a price as the chain has it, in 1e-8 US dollars, where the history is not read. */

@@ -1,5 +1,5 @@
 import type { Address, Log } from "../../chain/types.ts";
-import type { Chain } from "../ports.ts";
+import type { BlockTime, Chain } from "../ports.ts";
 
 /**
  * The answer of a feed that works it out when it is read, kept in memory: a consumer of the feed hears the same logs as the
@@ -12,6 +12,8 @@ export interface PriceMirror {
   open(chain: Chain): Promise<void>;
   /** Takes in a log of one of the emitters, in order; others are ignored. */
   absorb(log: Log): void;
+  /** Tells it the time of the logs that follow and of the price, where the answer grows with time. */
+  advance?(block: BlockTime): void;
   /** What the feed would answer now, in 1e-8 US dollars. */
   price(): bigint;
 }

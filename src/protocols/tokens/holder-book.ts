@@ -30,6 +30,11 @@ export class HolderBook {
     this.options = options;
   }
 
+  /** The sum of all balances. */
+  total(): bigint {
+    return this.supply;
+  }
+
   balanceOf(holder: Address): bigint {
     return this.balances.get(holder) ?? 0n;
   }

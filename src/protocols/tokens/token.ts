@@ -60,6 +60,11 @@ export class TokenPort implements Port {
     return this.holders.balanceOf(account);
   }
 
+  /** How much of it there is, in base units. */
+  supply(): bigint {
+    return this.holders.total();
+  }
+
   async open({ session, reader }: Chain): Promise<void> {
     const { isWeth9, joinedWith } = this.traits;
     if (joinedWith !== undefined) {
@@ -84,9 +89,9 @@ export class TokenPort implements Port {
 
   private moved(source: unknown, target: unknown, amount: bigint): ProtocolEvent {
     const [from, to] = [normaliseAddress(source as string), normaliseAddress(target as string)];
-    // The zero address stands for creation and destruction.
+    // The zero address stands for creation and destruction; a pair of Uniswap V2 makes its first shares for it to keep.
     if (from !== ZERO_ADDRESS) this.holders.move(from, -amount);
-    if (to !== ZERO_ADDRESS) this.holders.move(to, amount);
+    if (to !== ZERO_ADDRESS || from === ZERO_ADDRESS) this.holders.move(to, amount);
     return { event: "transfer", protocol: this.name, asset: this.asset.symbol, from, to, amount };
   }
 

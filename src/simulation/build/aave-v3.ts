@@ -32,6 +32,9 @@ export async function buildAaveV3(
   if (options.breaker !== undefined) {
     context.note(`${name} is Aave V3, which asks no circuit breaker: its liquidations and loans are never halted.`);
   }
+  if (options.reserves.some(({ receipt }) => receipt !== undefined)) {
+    context.note(`${name} is Aave V3, whose receipt tokens are its own: what leaves its reserves is not limited.`);
+  }
   const site = siteOf(context, NEEDED_BY);
   const lens = await lendingLens(context);
   const treasury = addressOf(`treasury of ${name}`);

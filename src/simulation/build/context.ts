@@ -2,7 +2,17 @@ import type { Session } from "../../chain/session.ts";
 import type { Address, Call } from "../../chain/types.ts";
 import type { Site as PackageSite } from "../../deployers/site.ts";
 import type { PackageSource } from "../../packages/package-source.ts";
-import type { Asset, Chain, FeedPort, LendingPort, PoolPort, SystemPort } from "../../protocols/ports.ts";
+import type {
+  Asset,
+  BreakerPort,
+  Chain,
+  FeedPort,
+  LendingPort,
+  PoolLookup,
+  PoolPort,
+  SystemPort,
+  VenuePort,
+} from "../../protocols/ports.ts";
 import type { PriceMirror } from "../../protocols/oracle/price-mirror.ts";
 import type { TokenPort } from "../../protocols/tokens/token.ts";
 import type { Amount } from "../../units/amounts.ts";
@@ -18,8 +28,13 @@ export interface FeedSite {
   readonly decimals: number;
   /** The highest answer that it takes, in 1e-8 US dollars. */
   readonly maxAnswer: bigint;
-  /** The owner's call that writes an answer, in 1e-8 US dollars, while the world is built. */
+  /**
+   * The owner's call that writes an answer, in 1e-8 US dollars, while the world is built; of a computed feed, the call that
+   * has it computed.
+   */
   answer(price: bigint): Call;
+  /** The owner's calls that come before it, so that what a computed feed is computed from answers the price. */
+  readonly answersBefore?: (price: bigint) => readonly Call[];
   /** The recipe of its port. */
   open(): FeedPort;
   /** Given when its answers follow from other contracts at the time of reading, and no log announces them. */
@@ -31,8 +46,10 @@ export interface PricedAsset {
   readonly asset: Asset;
   readonly path: PricePath;
   readonly feed: FeedSite;
-  /** The owner's calls that bring base units of it to an address. */
-  give(to: Address, units: bigint): readonly Call[];
+  /** The owner's calls that bring base units of it to an address, once what they need is there. */
+  give(to: Address, units: bigint): readonly Call[] | Promise<readonly Call[]>;
+  /** Base units that can be bought outside; a hundred million whole tokens when absent. */
+  readonly outsideSupply?: bigint;
   /** Base units that there are to give; any amount when absent. */
   readonly stock?: bigint;
 }
@@ -64,10 +81,21 @@ export interface BuildContext {
   assetNamed(symbolOrAddress: string): Asset | undefined;
   /** Takes in a token with its price and feed. */
   addAsset(priced: PricedAsset, open: () => TokenPort): void;
+  /** Takes in a feed that consumers do not read, such as one of those that another is computed from. */
+  addFeed(site: FeedSite): void;
+  /** Lets consumers that are built from now on read this feed for the price of an asset. */
+  useFeed(asset: Asset, site: FeedSite): void;
   addLending(open: () => LendingPort): Named;
   addPool(open: () => PoolPort): Named;
-  addSystem(open: () => SystemPort): Named;
+  /** Takes in a breaker of another kind: what protocols ask, and no source reports to. */
+  addBreaker(open: () => BreakerPort): Named;
+  /** Takes in a venue that holds no liquidity of its own: its recipe is given the pools as they live in an arm. */
+  addVenue(open: (pools: PoolLookup) => VenuePort): Named;
+  addSystem(open: (pools: PoolLookup) => SystemPort): Named;
+  /** A port of a breaker of this world, of the caller's own. */
+  breakerPort(name: string): BreakerPort;
   poolPort(name: string): PoolPort;
+  lendingPort(name: string): LendingPort;
   /** Gives an account a name in the record. */
   nameAccount(account: Address, name: string): void;
   /** The accounts that have names so far. */

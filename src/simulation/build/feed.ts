@@ -43,10 +43,14 @@ export function feedSettings(options: FeedOptions): {
 }
 
 /** Deploys our feed of an asset, which the owner may write. */
-export async function buildFeed(context: BuildContext, asset: Asset, options: FeedOptions): Promise<FeedSite> {
+export async function buildFeed(
+  context: BuildContext,
+  asset: Asset,
+  options: FeedOptions,
+  name = `${asset.symbol} / USD`,
+): Promise<FeedSite & Required<Pick<FeedSite, "answer">>> {
   const { session, owner } = context;
   const settings = feedSettings(options);
-  const name = `${asset.symbol} / USD`;
   const address = await session.deploy(owner, "PriceFeed", [name, settings, owner]);
   await context.execute([allowTransmitter(address, owner)]);
   const { heartbeat: heartbeatSeconds, ...band } = settings;

@@ -23,6 +23,17 @@ export interface RateOptions {
   readonly slope2: number;
 }
 
+/** What a reserve's receipt token is told of itself. */
+export interface ReceiptTerms {
+  readonly pool: Address;
+  readonly asset: Asset;
+  readonly name: string;
+  readonly symbol: string;
+}
+
+/** Deploys a receipt token: what its pool calls, and holds the reserve's liquidity. */
+export type ReceiptMaker = (context: BuildContext, terms: ReceiptTerms) => Promise<Address>;
+
 /** An asset's role in a pool. Shares are fractions. */
 export interface ReserveOptions {
   readonly asset: Asset;
@@ -46,6 +57,8 @@ export interface ReserveOptions {
   readonly rates?: RateOptions;
   /** Whole tokens that a lender supplies at the start; none when absent. */
   readonly supplied?: Amount;
+  /** Another receipt token than ours, which does what ours does and more. Our pool alone has the choice. */
+  readonly receipt?: ReceiptMaker;
 }
 
 /** A lending pool, its assets, and how it treats stale prices. */
@@ -87,12 +100,13 @@ export async function buildLendingPool(
 
   for (const reserve of options.reserves) {
     const { asset } = reserve;
-    const receipt = await session.deploy(owner, "ReceiptToken", [
+    const makeReceipt = reserve.receipt ?? deployReceipt;
+    const receipt = await makeReceipt(context, {
       pool,
-      asset.address,
-      `${name} ${asset.symbol}`,
-      `a${asset.symbol}`,
-    ]);
+      asset,
+      name: `${name} ${asset.symbol}`,
+      symbol: `a${asset.symbol}`,
+    });
     const debt = await session.deploy(owner, "DebtToken", [
       pool,
       asset.address,
@@ -126,6 +140,10 @@ export async function buildLendingPool(
     });
   await supplyFromLenders(context, open(), options);
   return open;
+}
+
+async function deployReceipt({ session, owner }: BuildContext, terms: ReceiptTerms): Promise<Address> {
+  return session.deploy(owner, "ReceiptToken", [terms.pool, terms.asset.address, terms.name, terms.symbol]);
 }
 
 /** The contract that reads many accounts of a pool with Aave V3's interface at once. */

@@ -26,7 +26,25 @@ const MAX_FEE_BPS = ONE_BPS / 4n;
 const DEFAULT_RESERVE_FACTOR = 0.1;
 const TREASURY = addressOf("treasury of Morpho Blue");
 
-/** A market of the real Morpho Blue, and what it takes to speak with it. */
+/** A contract that holds markets and speaks as Morpho Blue does. */
+export interface MarketMake {
+  /** What one of its markets is, as in "Alpha is …". */
+  readonly title: string;
+  /** What it has instead of Aave's flash loans, as in "it has no flash loans". */
+  readonly flashLoans: string;
+  /** Gas of a liquidation as part of a larger transaction; the real contract's when absent. */
+  readonly liquidationGas?: bigint;
+  /** Deploys it, owned by the owner of the world. */
+  deploy(context: BuildContext): Promise<Address>;
+}
+
+const REAL: MarketMake = {
+  title: "a market of Morpho Blue",
+  flashLoans: "its flash loans are not Aave's",
+  deploy: async (context) => deployMorpho(siteOf(context, NEEDED_BY)),
+};
+
+/** A market, and what it takes to speak with it. */
 export interface MorphoMarket extends MorphoBlueDeployment {
   readonly abi: Abi;
   readonly params: MarketParams;
@@ -40,16 +58,17 @@ export async function buildMorphoMarket(
   context: BuildContext,
   name: string,
   options: LendingPoolOptions,
+  make: MarketMake = REAL,
 ): Promise<() => LendingPort> {
-  const market = await deployMorphoMarket(context, name, options);
+  const market = await deployMorphoMarket(context, name, options, make);
   const open = (): LendingPort => new MorphoBlueLending(market);
   await supplyFromLenders(context, open(), options);
   return open;
 }
 
 /**
- * Creates one market of the real Morpho Blue; all markets of a world are in one contract. What a market can't be told is
- * left out, with a note.
+ * Creates one market, of the real Morpho Blue unless said otherwise; all markets of a world and make are in one contract.
+ * What a market can't be told is left out, with a note.
  *
  * @throws InputError unless the reserves are one collateral and one asset without a liquidation threshold, or when the
  * package or its compiler is missing.
@@ -58,10 +77,11 @@ export async function deployMorphoMarket(
   context: BuildContext,
   name: string,
   options: LendingPoolOptions,
+  make: MarketMake = REAL,
 ): Promise<MorphoMarket> {
-  const [collateral, loan] = sidesOf(name, options);
+  const [collateral, loan] = sidesOf(name, options, make);
   const site = siteOf(context, NEEDED_BY);
-  const morpho = await context.once("Morpho Blue", async () => deployMorpho(site));
+  const morpho = await context.once(make.title, async () => make.deploy(context));
   const lltv = toBps(collateral.liquidationThreshold ?? 0) * WADS_OF_ONE_BPS;
   const curve = ratesOf(loan);
   const hasInterest = curve.baseRateBps + curve.slope1Bps + curve.slope2Bps > 0n;
@@ -75,7 +95,7 @@ export async function deployMorphoMarket(
   if (hasInterest && feeBps > 0n) {
     await setMarketFee(site, morpho, terms, { fee: feeBps * WADS_OF_ONE_BPS, recipient: TREASURY });
   }
-  for (const note of notesOn(name, options, collateral, loan)) context.note(note);
+  for (const note of notesOn(name, options, collateral, loan, make)) context.note(note);
   const deployment: MorphoBlueDeployment = {
     name,
     morpho,
@@ -85,6 +105,7 @@ export async function deployMorphoMarket(
     irm,
     lltv,
     ...(hasInterest ? { curve } : {}),
+    ...(make.liquidationGas === undefined ? {} : { liquidationGas: make.liquidationGas }),
   };
   const params = marketParams(deployment);
   const assets = [deployment.collateral, deployment.loan] as const;
@@ -92,38 +113,43 @@ export async function deployMorphoMarket(
 }
 
 /** The collateral and the loan asset. */
-function sidesOf(name: string, { reserves, staleness }: LendingPoolOptions): [ReserveOptions, ReserveOptions] {
+function sidesOf(
+  name: string,
+  { reserves, staleness }: LendingPoolOptions,
+  { title }: MarketMake,
+): [ReserveOptions, ReserveOptions] {
   const collateral = reserves.filter(({ liquidationThreshold = 0 }) => liquidationThreshold > 0);
   const loans = reserves.filter(({ liquidationThreshold = 0 }) => liquidationThreshold === 0);
   const [pledged, lent] = [collateral[0], loans[0]];
   if (reserves.length !== 2 || pledged === undefined || lent === undefined) {
     throw new InputError(
-      `${name}: a market of Morpho Blue has one collateral and one asset that is lent: expected one reserve with a liquidationThreshold and one without, got ${collateral.length} and ${loans.length}`,
+      `${name}: ${title} has one collateral and one asset that is lent: expected one reserve with a liquidationThreshold and one without, got ${collateral.length} and ${loans.length}`,
     );
   }
   if (toBps(pledged.liquidationThreshold ?? 0) >= ONE_BPS) {
     throw new InputError(
-      `${name}: liquidationThreshold is ${pledged.liquidationThreshold}, expected less than 1 on Morpho Blue`,
+      `${name}: liquidationThreshold is ${pledged.liquidationThreshold}, expected less than 1 in ${title}`,
     );
   }
   if (staleness?.policy === "revert") {
     throw new InputError(
-      `${name}: the oracle of a Morpho Blue market takes an answer of any age: expected the staleness policy "use-last", or another make`,
+      `${name}: the oracle of ${title} takes an answer of any age: expected the staleness policy "use-last", or another make`,
     );
   }
   return [pledged, lent];
 }
 
-/** What the options ask for and Morpho Blue does not have, in sentences. */
+/** What the options ask for and the make does not have, in sentences. */
 function notesOn(
   name: string,
   { breaker }: LendingPoolOptions,
   collateral: ReserveOptions,
   loan: ReserveOptions,
+  { title, flashLoans }: MarketMake,
 ): string[] {
   const notes: string[] = [];
   const say = (isSo: boolean, text: string): void => {
-    if (isSo) notes.push(`${name} is a market of Morpho Blue: ${text}.`);
+    if (isSo) notes.push(`${name} is ${title}: ${text}.`);
   };
   const lltv = collateral.liquidationThreshold ?? 0;
   const bonusBps = incentiveFactor(toBps(lltv) * WADS_OF_ONE_BPS) / WADS_OF_ONE_BPS - ONE_BPS;
@@ -138,7 +164,7 @@ function notesOn(
     `borrowers may go up to the liquidation threshold of ${lltv}, not only to an ltv of ${collateral.ltv}`,
   );
   say(true, "one call may repay all of a debt, and bad debt is taken from the suppliers when it is realised");
-  say(true, "its flash loans are not Aave's, so that keepers must pay with their own money");
+  say(true, `${flashLoans}, so that keepers must pay with their own money`);
   say(collateral.borrowable !== false, `${collateral.asset.symbol} is pledged, earns nothing and is not lent`);
   say(
     toBps(loan.reserveFactor ?? 0) > MAX_FEE_BPS,
@@ -149,6 +175,8 @@ function notesOn(
     "it has no caps",
   );
   say(breaker !== undefined, "it asks no circuit breaker, and its liquidations and loans are never halted");
+  const guarded = [collateral, loan].some(({ receipt }) => receipt !== undefined);
+  say(guarded, "it has no receipt tokens, and what leaves it is not limited");
   return notes;
 }
 

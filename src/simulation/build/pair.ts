@@ -96,7 +96,8 @@ export async function createPair(
   return open;
 }
 
-async function addFirstLiquidity(context: BuildContext, port: PoolPort, options: PairOptions): Promise<void> {
+/** Adds what the options say at outside prices, for a provider who never leaves. */
+export async function addFirstLiquidity(context: BuildContext, port: PoolPort, options: PairOptions): Promise<void> {
   const { base, quote } = options;
   const provider = addressOf(`first liquidity of ${port.name}`);
   const baseUnits = toUnits(options.baseAmount, base.decimals);

@@ -101,7 +101,9 @@ export class PositionOpener {
 
   /** Writes an answer to a feed, in 1e-8 US dollars. */
   async answer(priced: PricedAsset, price: bigint): Promise<void> {
-    await this.session.execute([{ ...priced.feed.answer(price), from: this.owner, gas: GAS }]);
+    const { feed } = priced;
+    const calls = [...(feed.answersBefore?.(price) ?? []), feed.answer(price)];
+    await this.session.execute(calls.map((call) => ({ ...call, from: this.owner, gas: GAS })));
   }
 
   /** Opens the positions; `collateral` are the assets used as collateral, with their feeds. */

@@ -16,6 +16,8 @@ export interface TokenOptions {
   /** Makes it the chain's wrapped native coin. One token of a world can be. */
   readonly wrappedNative?: boolean;
   readonly feed?: FeedOptions;
+  /** Whole tokens that can be bought outside in the course of a run; a hundred million when absent. */
+  readonly outsideSupply?: Amount;
 }
 
 /** A token that was made, and how more of it is. */

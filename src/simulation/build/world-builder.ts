@@ -6,11 +6,21 @@ import { InputError } from "../../errors.ts";
 import { CircuitBreakerPort, watchSource } from "../../protocols/breaker/circuit-breaker.ts";
 import { tellValidator } from "../../protocols/oracle/price-feed.ts";
 import { OutsideDeskPort } from "../../protocols/market/outside-desk.ts";
-import type { Asset, BreakerPort, Chain, FeedPort, LendingPort, PoolPort, SystemPort } from "../../protocols/ports.ts";
+import type {
+  Asset,
+  BreakerPort,
+  Chain,
+  FeedPort,
+  LendingPort,
+  PoolLookup,
+  PoolPort,
+  SystemPort,
+  VenuePort,
+} from "../../protocols/ports.ts";
 import { approveAll, TokenPort } from "../../protocols/tokens/token.ts";
 import { type Amount, toUnits } from "../../units/amounts.ts";
 import { min } from "../../units/fixed-point.ts";
-import { type BreakerSite, type BuildContext, type PricedAsset, SETUP_GAS } from "./context.ts";
+import { type BreakerSite, type BuildContext, type FeedSite, type PricedAsset, SETUP_GAS } from "./context.ts";
 import { Attach } from "./attach/attach.ts";
 import type { LendingPoolOptions } from "./lending.ts";
 import type { PairOptions } from "./pair.ts";
@@ -49,13 +59,15 @@ export class WorldBuilder implements BuildContext {
   readonly attach: Attach = new Attach(this);
   wrappedNative: Asset | undefined;
   private readonly random: Random;
-  private readonly priced: PricedAsset[] = [];
+  private priced: PricedAsset[] = [];
   private readonly tokens: (() => TokenPort)[] = [];
-  private readonly feeds: (() => FeedPort)[] = [];
+  /** For each asset the one that consumers read comes first. */
+  private feeds: FeedSite[] = [];
   private readonly lending: (() => LendingPort)[] = [];
   private readonly pools: (() => PoolPort)[] = [];
   private readonly breakers: (() => BreakerPort)[] = [];
-  private readonly systems: (() => SystemPort)[] = [];
+  private readonly venues: ((pools: PoolLookup) => VenuePort)[] = [];
+  private readonly systems: ((pools: PoolLookup) => SystemPort)[] = [];
   private readonly breakerSources = new Map<string, BreakerSite>();
   private readonly shared = new Map<string, Promise<unknown>>();
   private readonly notes: string[] = [];
@@ -97,7 +109,9 @@ export class WorldBuilder implements BuildContext {
     const path = pathOf(options.price);
     const oracle = await this.parts.of("oracle", options.feed?.part);
     const feed = await oracle.build(this, asset, options.feed ?? {});
-    const priced: PricedAsset = { asset, path, feed, give };
+    const outside =
+      options.outsideSupply === undefined ? {} : { outsideSupply: toUnits(options.outsideSupply, asset.decimals) };
+    const priced: PricedAsset = { asset, path, feed, give, ...outside };
     this.addAsset(priced, () => new TokenPort(asset, traits));
     await this.opener.answer(priced, path(0));
     return asset;
@@ -106,7 +120,7 @@ export class WorldBuilder implements BuildContext {
   /** Creates tokens for an address: whole tokens, or base units as a bigint. */
   async endow(asset: Asset, to: Address, amount: Amount | bigint): Promise<void> {
     const units = typeof amount === "bigint" ? amount : toUnits(amount, asset.decimals);
-    if (units > 0n) await this.execute(this.pricedOf(asset).give(to, units));
+    if (units > 0n) await this.execute(await this.pricedOf(asset).give(to, units));
   }
 
   // ---------------------------------------------------------------------------------------------- venues and breakers
@@ -158,9 +172,25 @@ export class WorldBuilder implements BuildContext {
     return { name: open().name };
   }
 
-  /** A system of its own kind, by its port. */
-  addSystem(open: () => SystemPort): Named {
-    const { name } = open();
+  /** A breaker of another kind, by its port: protocols ask it, and no source reports to it. */
+  addBreaker(open: () => BreakerPort): Named {
+    const { name, address } = open();
+    this.breakerSources.set(name, { address, sources: new Map() });
+    this.breakers.push(open);
+    return { name };
+  }
+
+  /** A venue that holds no liquidity of its own, by its port: the recipe is given the pools as they live in an arm. */
+  addVenue(open: (pools: PoolLookup) => VenuePort): Named {
+    const { name } = open((pool) => this.poolPort(pool));
+    requireName("venue", name);
+    this.venues.push(open);
+    return { name };
+  }
+
+  /** A system of its own kind, by its port: the recipe is given the pools as they live in an arm. */
+  addSystem(open: (pools: PoolLookup) => SystemPort): Named {
+    const { name } = open((pool) => this.poolPort(pool));
     requireName("system", name);
     this.systems.push(open);
     return { name };
@@ -175,12 +205,12 @@ export class WorldBuilder implements BuildContext {
       this.pricedOf(asset),
     );
     for (const { name } of positions) this.accounts.set(addressOf(name), name);
-    return this.opener.open(this.lendingPort(pool), positions, collateral);
+    return this.opener.open(this.lendingPort(pool.name), positions, collateral);
   }
 
   /** Opens positions drawn at random between bounds. */
   async borrowers(pool: Named, options: BorrowersOptions): Promise<Address[]> {
-    const port = this.lendingPort(pool);
+    const port = this.lendingPort(pool.name);
     const prices = { collateral: this.pricedOf(options.collateral).path(0), debt: this.pricedOf(options.debt).path(0) };
     const random = this.random.split(`${options.name ?? "borrowers"} of ${pool.name}`);
     await port.open(this.chain());
@@ -228,8 +258,8 @@ export class WorldBuilder implements BuildContext {
   async finish(spreadBps = 0n): Promise<World> {
     const desk = await this.session.deploy(this.owner, "OutsideDesk", [spreadBps, this.owner]);
     const assets = this.priced.map(({ asset }) => asset);
-    for (const { asset, stock } of this.priced) {
-      const units = toUnits(DESK_TOKENS, asset.decimals);
+    for (const { asset, stock, outsideSupply } of this.priced) {
+      const units = outsideSupply ?? toUnits(DESK_TOKENS, asset.decimals);
       await this.endow(asset, desk, stock === undefined ? units : min(units, stock / 2n));
     }
     return {
@@ -242,10 +272,11 @@ export class WorldBuilder implements BuildContext {
       notes: this.notes,
       packages: this.usedPackages,
       tokens: this.tokens,
-      feeds: this.feeds,
+      feeds: this.feeds.map((site) => (): FeedPort => site.open()),
       lending: this.lending,
       pools: this.pools,
       breakers: this.breakers,
+      venues: this.venues,
       systems: this.systems,
       desk: () => new OutsideDeskPort({ name: OUTSIDE, address: desk, owner: this.owner, assets, spreadBps }),
       endow: async (asset, to, amount) => this.endow(asset, to, amount),
@@ -264,8 +295,20 @@ export class WorldBuilder implements BuildContext {
   /** Takes in a token with its price and feed. */
   addAsset(priced: PricedAsset, open: () => TokenPort): void {
     this.priced.push(priced);
-    this.feeds.push(() => priced.feed.open());
+    this.feeds.push(priced.feed);
     this.tokens.push(open);
+  }
+
+  /** Takes in a feed that consumers do not read, such as one of those that another is computed from. */
+  addFeed(site: FeedSite): void {
+    this.feeds.push(site);
+  }
+
+  /** Lets consumers that are built from now on read this feed for the price of an asset. */
+  useFeed(asset: Asset, site: FeedSite): void {
+    const before = this.pricedOf(asset);
+    this.priced = this.priced.map((priced) => (priced === before ? { ...priced, feed: site } : priced));
+    this.feeds = [site, ...this.feeds.filter((other) => other !== site)];
   }
 
   /** Gives an account a name in the record. */
@@ -313,9 +356,17 @@ export class WorldBuilder implements BuildContext {
     return open();
   }
 
-  private lendingPort(pool: Named): LendingPort {
-    const open = this.lending.find((candidate) => candidate().name === pool.name);
-    if (open === undefined) throw new InputError(`"${pool.name}" is not a lending pool of this world`);
+  /** A port of a breaker of this world. */
+  breakerPort(name: string): BreakerPort {
+    const open = this.breakers.find((candidate) => candidate().name === name);
+    if (open === undefined) throw new InputError(`"${name}" is not a breaker of this world`);
+    return open();
+  }
+
+  /** The port of a lending protocol of this world. */
+  lendingPort(name: string): LendingPort {
+    const open = this.lending.find((candidate) => candidate().name === name);
+    if (open === undefined) throw new InputError(`"${name}" is not a lending pool of this world`);
     return open();
   }
 }

@@ -10,8 +10,7 @@ import { type Engine, engineNamed } from "../../../src/plugin/engines/engine.ts"
 import { AnvilWatch } from "../../support/anvil-processes.ts";
 import { UserFolder } from "../../support/cli-run.ts";
 
-describe("An anvil's life", function () {
-  this.timeout(30_000);
+describe("An anvil's life", () => {
   let watch: AnvilWatch;
   let engine: Engine;
   const temporary = process.env.TMPDIR;

@@ -44,7 +44,7 @@ const CUT: Readonly<
 };
 
 describe("firebreak run --engine", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let user: UserFolder;
   let watch: AnvilWatch;
   before(() => {

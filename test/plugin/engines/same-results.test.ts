@@ -22,9 +22,7 @@ const RUNS: readonly { scenario: AnyScenario; options: RunOptions }[] = [
   { scenario: crowdedScenario(), options: { seed: 4 } },
 ];
 
-describe("Engines", function () {
-  this.timeout(60_000);
-
+describe("Engines", () => {
   for (const { scenario, options } of RUNS) {
     it(`give the same events, amounts, gas and fees: ${scenario.name}`, async () => {
       const [edr, anvil] = [await play("edr", scenario, options), await play("anvil", scenario, options)];

@@ -18,7 +18,7 @@ const REPLAYS = 3;
 type Single = Summary & Findings;
 
 describe("aave-v3-fork, on a chain with real protocols that many accounts have used", function () {
-  this.timeout(240_000);
+  this.timeout(600_000);
   let user: UserFolder;
   let upstream: ForkUpstream;
   let gateway: Gateway;

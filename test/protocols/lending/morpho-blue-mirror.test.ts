@@ -97,7 +97,7 @@ describe("Morpho Blue: memory against the chain", () => {
       expect(done.badDebt, "liquidations with bad debt").to.be.greaterThan(SEQUENCES / 4);
       expect(done.failed, "failed operations").to.be.greaterThan(0);
       expect(done.mined, "other operations").to.be.greaterThan(2 * SEQUENCES);
-    }).timeout(SEQUENCES * 2_000);
+    }).timeout(SEQUENCES * 10_000);
   }
 
   /** Everybody borrows: health factors of about 1.2, 1.5 and 2.2. */

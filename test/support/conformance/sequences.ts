@@ -17,6 +17,8 @@ export interface Conformance<O> {
 export interface Draw {
   readonly seed: number;
   readonly sequences: number;
+  /** Whether the first sequence that shows a difference will do, and no shorter one is looked for. */
+  readonly isFirstEnough?: boolean;
 }
 
 /** What continuous integration draws of both kinds together, in the proportions of their tests. */
@@ -55,7 +57,7 @@ export interface Tally {
  */
 export async function requireAgreement<O extends { readonly kind: string }>(
   conformance: Conformance<O>,
-  { seed, sequences }: Draw,
+  { seed, sequences, isFirstEnough = false }: Draw,
 ): Promise<Tally> {
   const tally: Tally = { sequences: 0, operations: 0, refused: 0, halted: 0, done: new Map() };
   const property = fc.asyncProperty(conformance.sequences, async (sequence) => {
@@ -72,7 +74,7 @@ export async function requireAgreement<O extends { readonly kind: string }>(
     }
     if (wrong.length > 0) throw new Disagreement(at, wrong);
   });
-  const outcome = await fc.check(property, { seed, numRuns: sequences, endOnFailure: false });
+  const outcome = await fc.check(property, { seed, numRuns: sequences, endOnFailure: isFirstEnough });
   if (!outcome.failed) return tally;
   const [shortest = []] = outcome.counterexample ?? [];
   const { errorInstance } = outcome;

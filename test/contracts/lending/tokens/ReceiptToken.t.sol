@@ -14,7 +14,7 @@ import {LendingFixture} from "../../support/LendingFixture.sol";
 contract ReceiptTokenTest is LendingFixture {
     ReceiptToken private receipt;
 
-    function setUp() public override {
+    function setUp() public virtual override {
         super.setUp();
         receipt = _receipt(usdc);
         _supply(alice, usdc, 1_000e6);

@@ -1,15 +1,20 @@
 import { expect } from "chai";
+import hre from "hardhat";
 
 import { agents, defineScenario, shocks } from "hardhat-firebreak";
 import { runScenario, type TestRun } from "hardhat-firebreak/testing";
 import { Abi } from "../../../../src/chain/abi.ts";
 import { addressOf } from "../../../../src/chain/address.ts";
+import type { Session, Snapshot } from "../../../../src/chain/session.ts";
 import type { Address } from "../../../../src/chain/types.ts";
+import { hardhatEnvironment } from "../../../../src/plugin/environment.ts";
 import type { Asset } from "../../../../src/protocols/ports.ts";
 import type { AttachedLending } from "../../../../src/simulation/build/attach/aave-v3.ts";
 import type { Named, Site } from "../../../../src/simulation/names.ts";
 import type { AnyScenario } from "../../../../src/simulation/scenario.ts";
-import type { WorldBuilder } from "../../../../src/simulation/build/world-builder.ts";
+import { WorldBuilder } from "../../../../src/simulation/build/world-builder.ts";
+import { Random } from "../../../../src/simulation/random.ts";
+import { openSession } from "../../../support/chain-session.ts";
 import { eventsOf } from "../../../support/sim-record.ts";
 import { REAL } from "../../../support/uniswap-v3-bench.ts";
 import { deployUniswapV3 } from "../../../support/uniswap-v3-deployment.ts";
@@ -86,7 +91,7 @@ const cascade: Pick<AnyScenario, "agents" | "shocks"> = {
 };
 
 describe("Attaching to what is deployed", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let run: TestRun;
   before(async () => {
     run = await runScenario(townScenario(attachAll, cascade));
@@ -129,7 +134,7 @@ describe("Attaching to what is deployed", function () {
 });
 
 describe("Attaching refuses, in a line,", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const cases: [string, RegExp, (build: WorldBuilder, town: Town) => Promise<unknown>][] = [
     ["what is no address", /pool of Aave: "0x12" is no address/, async (build) => pool(build, "0x12")],
     [
@@ -210,9 +215,25 @@ describe("Attaching refuses, in a line,", function () {
         build.attach.aaveV3("Aave", { pool: town.pool, accounts: [], overrideFeeds: [town.router] }),
     ],
   ];
+  // One town for all: whatever is built beside it is taken back.
+  let session: Session;
+  let town: Town;
+  let snapshot: Snapshot;
+  before(async () => {
+    ({ session } = await openSession());
+    town = await buildTown(session);
+    snapshot = await session.snapshot();
+  });
+  afterEach(async () => {
+    snapshot = await session.revert(snapshot);
+  });
+
   for (const [what, message, attach] of cases) {
     it(what, async () => {
-      const outcome = await runScenario(townScenario(attach)).catch((error: unknown) => error);
+      const { packages } = hardhatEnvironment(hre);
+      const build = new WorldBuilder(session, Random.fromSeed(1), packages === undefined ? {} : { packages });
+      await build.begin();
+      const outcome = await attach(build, town).catch((error: unknown) => error);
       expect(outcome).to.be.instanceOf(Error);
       expect((outcome as Error).message).to.match(message);
     });
