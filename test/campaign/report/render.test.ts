@@ -35,7 +35,7 @@ describe("The report of a sweep", () => {
       "9 trials of 4 settings, 2 seeds each",
       "Not certified",
       "bad debt of the worst trial $5.00 against a limit of $4.00",
-      "1 trials have no findings",
+      "1 trial without findings",
       "1 of them: crash: gone",
       "x=2, y=plain",
       "Mean bad debt",
