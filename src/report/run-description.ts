@@ -83,9 +83,8 @@ function commandOf(
   const [only] = run.arms;
   const ofArms = Object.keys(run.scenario.arms ?? {}).length;
   const isWhole = hasArms(results) ? run.arms.length === ofArms : ofArms === 0;
-  const arm = isWhole ? undefined : (only?.name ?? NO_ARM);
   const { seed, params } = run;
-  const command = runCommand({ given, seed, specs, params, arm });
+  const command = runCommand({ given, seed, specs, params, arm: isWhole ? undefined : (only?.name ?? NO_ARM) });
   const engine = engineOption === undefined ? "" : ` --engine ${quote(engineOption)}`;
   const forked = fork === undefined ? "" : ` ${fork.options.map(optionText).join(" ")}`;
   return `${command}${engine}${forked}`;

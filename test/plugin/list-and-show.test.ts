@@ -48,7 +48,9 @@ describe("firebreak list and show", function () {
     const text = outputOf("list");
     const names = text.split("\n").filter((line) => /^\S/.test(line));
     expect(names).to.have.members(files);
-    expect(text).to.match(/stale-oracle\n {2}\S.*\n {2}arms: fresh, delayed\n {2}parameters: fall, fallBlocks, delay/);
+    expect(text).to.match(
+      /stale-oracle\n {2}\S.*\n {2}arms: fresh, delayed\n {2}system: oracle latency \(S3\), switched by delay\n {2}parameters: fall, fallBlocks, delay/,
+    );
   });
 
   it("lists the same as JSON, and nothing else on standard output", () => {

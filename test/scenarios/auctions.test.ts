@@ -107,7 +107,7 @@ describe("liquidation-engines", () => {
 
   it("lets slow keepers begin 25 blocks after fast ones, whatever the engine", async function () {
     this.timeout(0);
-    const params = { vaults: 6, blocks: 70 };
+    const params = { vaults: 6, blocks: 80, fallBlocks: 40 };
     const [fast, slow] = (await Promise.all(
       ["fast", "slow"].map(async (keepers) =>
         runScenario(liquidationEngines, { seed: 5, params: { ...params, keepers }, arm: "fixed-spread" }),

@@ -11,7 +11,7 @@ import { expectClose } from "../support/sim-numbers.ts";
 import { loadScenario, shippedScenarios } from "../../src/plugin/scenario-file.ts";
 
 /** Parameters that make worlds small; the pair must be one at any size. */
-const SMALL: Readonly<Record<string, number>> = { borrowers: 4, blocks: 1 };
+const SMALL: Readonly<Record<string, number>> = { borrowers: 4, scale: 0.02, vaults: 5 };
 const CODES = ["S1", "S2", "S3", "S4", "S5", "S6", "S7", "S8", "S9", "S10", "S11", "S12"];
 
 /** The scenario's first block alone. */

@@ -8,6 +8,7 @@ import { approveAll } from "../../src/protocols/tokens/token.ts";
 import { isolatedMarket } from "../../src/systems/isolated-market.ts";
 import { coverPool } from "../../src/systems/cover-pool.ts";
 import { Bench, type Send } from "../support/protocols-bench.ts";
+import { noPools } from "../support/no-pools.ts";
 
 const POOL = new Abi([
   "function deposit(uint256 assets, address receiver)",
@@ -45,7 +46,7 @@ describe("A cover pool", () => {
     const { weth, dai, borrower } = bench.made;
     const lending = bench.world.lending.map((open) => open())[0] as LendingPort;
     await lending.open(bench.chain);
-    const cover = bench.world.systems[0]?.() as CoverPoolPort;
+    const cover = bench.world.systems[0]?.(noPools) as CoverPoolPort;
     await cover.open(bench.chain);
     const figure = (name: string): bigint => (cover.figures()[name]?.value ?? -1n) / 10n ** 8n;
     const sound = async (): Promise<void> => {
