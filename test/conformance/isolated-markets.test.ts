@@ -158,7 +158,9 @@ describe("Our isolated markets and the real Morpho Blue, conformance", function 
       case "repay":
         return [params, ...named(size, share(borrowShares)), other, "0x"];
       case "liquidate":
-        return [params, other, ...(byShares ? [0n, share(borrowShares)] : [share(pledged), 0n]), "0x"];
+        // Who takes all there is names the collateral.
+        if (byShares && part !== 1_000n) return [params, other, 0n, share(borrowShares), "0x"];
+        return [params, other, share(pledged), 0n, "0x"];
       case "setAuthorization":
         return [other, byShares];
       case "setFee":

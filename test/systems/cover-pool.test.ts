@@ -7,6 +7,7 @@ import type { LendingPort } from "../../src/protocols/ports.ts";
 import { approveAll } from "../../src/protocols/tokens/token.ts";
 import { isolatedMarket } from "../../src/systems/isolated-market.ts";
 import { coverPool } from "../../src/systems/cover-pool.ts";
+import { noPools } from "../support/no-pools.ts";
 import { Bench, type Send } from "../support/protocols-bench.ts";
 import { noPools } from "../support/no-pools.ts";
 

@@ -67,7 +67,7 @@
 
   for (const arm of data.arms) {
     const { zeros, edges, counts } = arm.histogram;
-    const none = `${arm.name === "" ? "" : `${arm.name}: `}${zeros.toLocaleString("en-US")} trials without bad debt`;
+    const none = `${arm.name === "" ? "" : `${arm.name}: `}${zeros.toLocaleString("en-US")} ${zeros === 1 ? "trial" : "trials"} without bad debt`;
     if (counts.length === 0) {
       const text = document.createElement("p");
       text.textContent = `${none}, and none with it.`;

@@ -6,7 +6,7 @@ import type { HeatCell, HeatMap } from "../findings/heat-map.ts";
 import type { Estimate } from "../findings/losses.ts";
 import type { ArmSweepFindings, GroupFindings, SweepFindings } from "../findings/sweep-findings.ts";
 import type { SweepIdentity } from "../sweep/sweep-folder.ts";
-import { dollars, estimate, nameOf, percent, thinTails } from "./words.ts";
+import { counted, dollars, estimate, nameOf, percent, thinTails } from "./words.ts";
 
 /** What a page says besides the findings. */
 export interface SweepReportContext {
@@ -26,7 +26,7 @@ export function renderSweepReport(findings: SweepFindings, context: SweepReportC
   const { description, identity, command, verdict = "" } = context;
   const settings = arms[0]?.groups.length ?? 0;
   return renderPage({
-    eyebrow: `${trials.toLocaleString("en-US")} trials of ${settings.toLocaleString("en-US")} settings, ${seeds} ${seeds === 1 ? "seed" : "seeds"} each`,
+    eyebrow: `${counted(trials, "trial")} of ${counted(settings, "setting")}, ${counted(seeds, "seed")} each`,
     title: scenario,
     lead: description,
     body: `
@@ -35,7 +35,7 @@ export function renderSweepReport(findings: SweepFindings, context: SweepReportC
   <section id="distribution"><h2>How bad debt is distributed</h2><p class="hint">Trials with bad debt, by how much of it. Those without are named, not drawn.</p></section>
   ${varied.length === 0 ? "" : settingsSection(arms)}
   ${arms.flatMap(({ arm, heatMaps }) => heatMaps.map((map) => heatMapSection(arm, map))).join("")}
-  <section${hasEfficiencies(arms) ? ' id="frontier"' : ""}><h2>Efficiency against tail loss</h2>${hasEfficiencies(arms) ? "" : "<p>Every setting puts the same share of its collateral to use, so there is nothing to weigh: vary a parameter that lets borrowers borrow more or less.</p>"}<p class="hint">Efficiency: debt over collateral when the run begins. Tail loss: the mean bad debt of the worst 1% of trials. A line joins the settings that no other beats in both.</p></section>
+  ${settings < 2 ? "" : efficiencySection(arms)}
   <section><h2>How to repeat it</h2><pre><code>${escapeHtml(command)}</code></pre><p class="hint">Each row of trials.parquet and trials.csv has the command that repeats its trial alone.</p>${provenance(identity)}</section>
 `,
     data: chartData(findings),
@@ -45,6 +45,13 @@ export function renderSweepReport(findings: SweepFindings, context: SweepReportC
 
 function hasEfficiencies(arms: readonly ArmSweepFindings[]): boolean {
   return arms.some(({ groups }) => new Set(groups.map(({ efficiency }) => efficiency)).size > 1);
+}
+
+function efficiencySection(arms: readonly ArmSweepFindings[]): string {
+  if (!hasEfficiencies(arms)) {
+    return "<section><h2>Efficiency against tail loss</h2><p>Every setting puts the same share of its collateral to use, so there is nothing to weigh: vary a parameter that lets borrowers borrow more or less.</p></section>";
+  }
+  return '<section id="frontier"><h2>Efficiency against tail loss</h2><p class="hint">Efficiency: debt over collateral when the run begins. Tail loss: the mean bad debt of the worst 1% of trials. A line joins the settings that no other beats in both.</p></section>';
 }
 
 function lossTable(arms: readonly ArmSweepFindings[]): string {
@@ -70,7 +77,9 @@ function lossTable(arms: readonly ArmSweepFindings[]): string {
 function notes(findings: SweepFindings): string {
   const failures = Object.entries(findings.failures).map(([reason, count]) => `${count} of them: ${reason}`);
   const items = [
-    ...(findings.failed === 0 ? [] : [`${findings.failed} trials have no findings and are left out of every figure.`]),
+    ...(findings.failed === 0
+      ? []
+      : [`${counted(findings.failed, "trial")} without findings, left out of every figure.`]),
     ...failures,
     ...(findings.dependsOnSeed === false
       ? [

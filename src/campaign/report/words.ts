@@ -10,6 +10,11 @@ export function dollars(value: number): string {
   return `$${display(String(value), "USD")}`;
 }
 
+/** A number of things, such as "1 trial" or "1,200 trials". */
+export function counted(number: number, noun: string): string {
+  return `${number.toLocaleString("en-US")} ${noun}${number === 1 ? "" : "s"}`;
+}
+
 export function percent(share: number): string {
   return `${(share * 100).toFixed(share > 0 && share < 0.01 ? 2 : 1)}%`;
 }

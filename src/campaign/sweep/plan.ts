@@ -1,6 +1,6 @@
 import { InputError } from "../../errors.ts";
 import { type ParameterSpecs, type ParameterValue, resolveParameters } from "../../simulation/parameters.ts";
-import { type AnyScenario, parametersOf } from "../../simulation/scenario.ts";
+import { type AnyScenario, NO_ARM, parametersOf } from "../../simulation/scenario.ts";
 import type { Trial } from "../trial.ts";
 import { parseVary } from "./axes.ts";
 import { parseSample } from "./sample.ts";
@@ -101,7 +101,7 @@ function requireOnce(uses: readonly (readonly [option: string, names: readonly s
 
 function requireArm(scenario: AnyScenario, arm: string): void {
   const arms = Object.keys(scenario.arms ?? {});
-  if (arm === "" || arms.includes(arm)) return;
+  if (arm === "" || arm === NO_ARM || arms.includes(arm)) return;
   throw new InputError(
     `${scenario.name} has no arm "${arm}": ${arms.length === 0 ? "it has none" : `it has ${arms.join(", ")}`}`,
   );

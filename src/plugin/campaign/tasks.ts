@@ -79,6 +79,40 @@ export const campaignTasks: NewTaskDefinition[] = [
     ],
     async () => import("../tasks/break.ts"),
   ),
+  task(["firebreak", "compare"], "Hold one run or sweep against another: exit 1 when the second is worse")
+    .addPositionalArgument({
+      name: "a",
+      description: "The folder of the first",
+      type: ArgumentType.STRING,
+      defaultValue: "",
+    })
+    .addPositionalArgument({
+      name: "b",
+      description: "The folder of the second",
+      type: ArgumentType.STRING,
+      defaultValue: "",
+    })
+    .addOption({
+      name: "tolerance",
+      description: "By what fraction of itself a loss may grow; 0.01 when not given",
+      type: ArgumentType.STRING,
+      defaultValue: "",
+    })
+    .addOption({
+      name: "absolute",
+      description: "By how much a loss may grow in its own unit, however small it was; 0.01 when not given",
+      type: ArgumentType.STRING,
+      defaultValue: "",
+    })
+    .addOption({
+      name: "out",
+      description: "A file for a page that shows both",
+      type: ArgumentType.STRING,
+      defaultValue: "",
+    })
+    .addFlag({ name: "json", description: "Print JSON, and nothing else, on standard output" })
+    .setAction(async () => import("../tasks/compare.ts"))
+    .build(),
 ];
 
 function campaignTask(

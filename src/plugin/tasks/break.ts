@@ -10,7 +10,7 @@ import { ExitStatus, InputError, oneLine } from "../../errors.ts";
 import { runCommand } from "../../report/run-command.ts";
 import { parseAssignments, resolveParameters } from "../../simulation/parameters.ts";
 import { requireFork } from "../../simulation/require-fork.ts";
-import { parametersOf } from "../../simulation/scenario.ts";
+import { NO_ARM, parametersOf } from "../../simulation/scenario.ts";
 import { buildContracts } from "../build.ts";
 import { parseProcesses } from "../campaign/conduct-sweep.ts";
 import { localPool } from "../campaign/executors.ts";
@@ -135,8 +135,11 @@ async function searchedScenario({ scenario: given, over, seeds, set, arm }: Brea
   const [seed, ...others] = parseSeeds(seeds);
   if (seed === undefined || others.length > 0) throw new InputError(`--seeds ${seeds}: break runs one seed`);
   const arms = Object.keys(scenario.arms ?? {});
-  if (arms.length > 0 && !arms.includes(arm))
-    throw new InputError(`break needs --arm: expected one of ${arms.join(", ")}`);
+  if (arms.length > 0 && arm === "")
+    throw new InputError(`break runs one arm: choose one of ${arms.join(", ")} with --arm`);
+  if (arm !== "" && arm !== NO_ARM && !arms.includes(arm)) {
+    throw new InputError(`${scenario.name} has no arm "${arm}": it has ${arms.join(", ") || "none"}`);
+  }
   return { given, seed, arm, specs, fixed, shocks };
 }
 

@@ -37,6 +37,7 @@ describe("A sweep's journal", () => {
       expect(await numbersIn(), `${length} bytes`).to.deep.equal([0, 1, 2].slice(0, kept));
       expect(readFileSync(path).length).to.equal([0, ...ends][kept]);
     }
+    writeFileSync(path, bytes);
     const journal = await Journal.open(path, () => undefined);
     journal.append(lineOf(3));
     journal.close();

@@ -145,7 +145,7 @@ describe("A sweep's plan", () => {
     ["an unknown sampling", { vary: "ltv=0:1", sample: "halton:5" }, /--sample halton:5: expected sobol:N/],
     ["a sample of no points", { vary: "ltv=0:1", sample: "sobol:0" }, /expected sobol:N/],
     ["an unknown arm", { arm: "gale" }, /planned has no arm "gale": it has calm, storm/],
-    ["what is fixed and varied", { vary: "ltv=0.1", fixed: { ltv: 0.2 } }, /"ltv" is both in --vary and in --set/],
+    ["what is fixed and varied", { vary: "ltv=0.1", fixed: { ltv: 0.2 } }, /"ltv" is both in --set and in --vary/],
     ["a fixed value out of range", { fixed: { ltv: 2 } }, /parameter ltv=2/],
     ["more than a million trials", { vary: "ltv=0:1:0.001", seeds: "1..1000" }, /would have 1001000 trials/],
   ] as const) {
