@@ -9,7 +9,6 @@ import { isolatedMarket } from "../../src/systems/isolated-market.ts";
 import { coverPool } from "../../src/systems/cover-pool.ts";
 import { noPools } from "../support/no-pools.ts";
 import { Bench, type Send } from "../support/protocols-bench.ts";
-import { noPools } from "../support/no-pools.ts";
 
 const POOL = new Abi([
   "function deposit(uint256 assets, address receiver)",
