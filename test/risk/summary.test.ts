@@ -7,11 +7,13 @@ import { formatBlocks, formatEvents } from "../../src/simulation/record-format.t
 import { runScenario, type RunOptions } from "../../src/simulation/run.ts";
 import type { AnyScenario } from "../../src/simulation/scenario.ts";
 import keepersWithdraw from "../../scenarios/keepers-withdraw.ts";
+import liquidationEngines from "../../scenarios/liquidation-engines.ts";
 import staleOracle from "../../scenarios/stale-oracle.ts";
 import twoPools from "../../scenarios/two-pools.ts";
 import { ArmFiles, cell, type FileEvent } from "../support/risk-files.ts";
 import { recompute, recomputeDigest, recomputeDigestOfArms } from "../support/risk-recompute.ts";
 import { recomputeComparison } from "../support/risk-recompute-comparison.ts";
+import type { FigureUnits } from "../support/risk-recompute-systems.ts";
 import { crowdedScenario } from "../support/risk-worlds.ts";
 
 /** A summary as a reader gets it, and the two files of each arm; the arm's name is "" when there are none. */
@@ -34,6 +36,12 @@ const RUNS: { name: string; scenario: AnyScenario; options: RunOptions; says: st
     scenario: keepersWithdraw,
     options: { params: { borrowers: 6 } },
     says: ["liquidation", "liquidity-position", "skipped", "outside-trade"],
+  },
+  {
+    name: "liquidation-engines",
+    scenario: liquidationEngines,
+    options: { params: { vaults: 6, fallBlocks: 5, blocks: 30 } },
+    says: ["liquidation", "system"],
   },
   {
     name: "a world with a breaker, rivals and odd decimals",
@@ -66,7 +74,7 @@ describe("The summary, recomputed from events.ndjson and blocks.csv alone", func
 
       it("agrees in every finding of every arm", () => {
         for (const [arm, findings] of armsOf(finished.summary)) {
-          expect(recompute(filesOf(finished, arm)), arm).to.deep.equal(findings);
+          expect(recompute(filesOf(finished, arm), findings.systems as FigureUnits), arm).to.deep.equal(findings);
         }
       });
 
@@ -80,7 +88,11 @@ describe("The summary, recomputed from events.ndjson and blocks.csv alone", func
 
       it("agrees in every row of the comparison of arms", () => {
         if (!hasArms(finished.summary)) return;
-        expect(recomputeComparison([...finished.files])).to.deep.equal(finished.summary.comparison);
+        const units = Object.assign(
+          {},
+          ...findingsByArm(finished.summary).map(([, { systems }]) => systems),
+        ) as FigureUnits;
+        expect(recomputeComparison([...finished.files], units)).to.deep.equal(finished.summary.comparison);
       });
 
       it("was about something: what it is meant to show happened", () => {

@@ -15,8 +15,8 @@ export interface EventTable {
   readonly ignored: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Contracts that no port listens to. */
   readonly withoutPort?: readonly string[];
-  /** A port that listens to the given contract, at `address`. */
-  portOf(contract: string, address: Address): Port | undefined;
+  /** What listens to the given contract, at `address`: at most one of several ports makes an event of a log. */
+  portOf(contract: string, address: Address): Port | readonly Port[] | undefined;
 }
 
 const TABLES = new URL("event-tables/", import.meta.url);

@@ -2,6 +2,7 @@
 import { addUp, distinct } from "./risk-arithmetic.ts";
 import { type ArmFiles, asUsd, usd } from "./risk-files.ts";
 import { recompute } from "./risk-recompute.ts";
+import type { FigureUnits } from "./risk-recompute-systems.ts";
 
 type Value = string | number;
 
@@ -15,13 +16,14 @@ interface Row {
 /** One arm: its name, the accounts that were liquidated by protocol, and a way to look up its findings. */
 interface Arm {
   readonly name: string;
+  readonly files: ArmFiles;
   readonly liquidated: readonly { readonly key: string; readonly protocol: string }[];
   /** The finding at a path such as `liquidations.count`. */
   at(...path: string[]): Value;
 }
 
-/** The rows of the comparison, the first arm being the baseline. */
-export function recomputeComparison(files: readonly (readonly [string, ArmFiles])[]): Row[] {
+/** The rows of the comparison, the first arm being the baseline; the systems' figures have the given units in any arm. */
+export function recomputeComparison(files: readonly (readonly [string, ArmFiles])[], units: FigureUnits = {}): Row[] {
   const arms = files.map(([name, arm]) => armOf(name, arm));
   const [baseline] = arms as [Arm];
   const [[, baseFiles]] = files as [readonly [string, ArmFiles]];
@@ -52,6 +54,10 @@ export function recomputeComparison(files: readonly (readonly [string, ArmFiles]
       (entry) => !touchedInBaseline.has(entry.key) && (protocol ?? entry.protocol) === entry.protocol,
     ).length;
 
+  const figures = [...new Set(arms.flatMap((arm) => Object.keys(arm.files.lastRow)))]
+    .map((column) => column.split(":"))
+    .flatMap(([kind, system = "", figure = ""]) => (kind === "system" ? [[system, figure] as const] : []));
+
   return [
     row("liquidations", "count", (arm) => arm.at("liquidations", "count")),
     row("accounts liquidated", "count", (arm) => distinct(arm.liquidated.map(({ key }) => key))),
@@ -81,6 +87,9 @@ export function recomputeComparison(files: readonly (readonly [string, ArmFiles]
     ]),
     row("breaker trips", "count", (arm) => arm.at("breaker", "trips")),
     row("blocks halted", "blocks", (arm) => arm.at("breaker", "haltedBlocks")),
+    ...figures.map(([system, figure]) =>
+      row(`${system}: ${figure}`, units[system]?.[figure]?.unit ?? "", (arm) => endOf(arm.files, system, figure)),
+    ),
     ...keepers.map((keeper) => row(`profit of ${keeper}`, "USD", (arm) => arm.at("keepers", keeper, "profitUsd"))),
     row("profit of all keepers", "USD", (arm) => allKeepers(arm, "profitUsd")),
     row("gas paid by keepers", "USD", (arm) => allKeepers(arm, "gasUsd")),
@@ -92,9 +101,16 @@ function armOf(name: string, files: ArmFiles): Arm {
   const liquidated = new Map(files.of("liquidation").map((event) => [event.key, event.text("protocol")]));
   return {
     name,
+    files,
     liquidated: [...liquidated].map(([key, protocol]) => ({ key, protocol })),
     at: (...path) => path.reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], findings) as Value,
   };
+}
+
+/** A figure at the end of the last block; nothing where there is no such system. */
+function endOf({ lastRow }: ArmFiles, system: string, figure: string): string {
+  const value = lastRow[`system:${system}:${figure}`];
+  return value === undefined ? "" : asUsd(usd(value));
 }
 
 /** What borrowers lost to liquidation plus bad debt. */

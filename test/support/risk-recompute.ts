@@ -7,12 +7,13 @@ import { createHash } from "node:crypto";
 
 import { addUp, distinct, lowest } from "./risk-arithmetic.ts";
 import { recomputeCascade } from "./risk-recompute-cascade.ts";
+import { type FigureUnits, systemsOf } from "./risk-recompute-systems.ts";
 import { type ArmFiles, asUsd, cell, type FileEvent, usd, usdOf } from "./risk-files.ts";
 
 const NATIVE_UNIT = 10n ** 18n;
 
-/** Everything that `summary.json` says of one arm. */
-export function recompute(files: ArmFiles): Record<string, unknown> {
+/** Everything that `summary.json` says of one arm, whose systems' figures have the given units. */
+export function recompute(files: ArmFiles, units: FigureUnits = {}): Record<string, unknown> {
   const liquidations = files.of("liquidation");
   const lending = files.protocols("lending");
   const badDebt = lending.map((protocol) => ({ protocol, ...badDebtOf(files, protocol) }));
@@ -47,6 +48,7 @@ export function recompute(files: ArmFiles): Record<string, unknown> {
         Object.entries(row).some(([column, halted]) => column.startsWith("halted:") && halted !== ""),
       ).length,
     },
+    systems: systemsOf(files, units),
     keepers: Object.fromEntries(
       files
         .of("agent")

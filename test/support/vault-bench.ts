@@ -58,7 +58,7 @@ export class VaultBench<S extends SystemPort> {
       return {
         weth,
         dai,
-        answer: (dollars: number) => (feed.answer as NonNullable<typeof feed.answer>)(BigInt(dollars * 1e8)),
+        answer: (dollars: number) => feed.answer(BigInt(dollars * 1e8)),
       };
     });
     const lending = only(bench.world.lending)();

@@ -40,9 +40,7 @@
 
   /** What all charts share. Names may be anybody's, so tooltips are built from escaped text only. */
   function frame(arm, extra) {
-    const ink = color("--ink");
-    const soft = color("--soft");
-    const line = color("--line");
+    const [ink, soft, line] = ["--ink", "--soft", "--line"].map(color);
     const axis = {
       axisLine: { lineStyle: { color: line } },
       axisLabel: { color: soft },
@@ -68,28 +66,24 @@
   const isLong = (arm) => arm.times.length > 1 && arm.times.at(-1) - arm.times[0] > HOUR;
 
   function timeAxis(arm, axis) {
-    return isLong(arm)
-      ? { type: "time", ...axis, splitLine: { show: false } }
-      : {
-          type: "value",
-          min: arm.blocks[0],
-          max: arm.blocks.at(-1),
-          minInterval: 1,
-          ...axis,
-          splitLine: { show: false },
-        };
+    const blocks = { type: "value", min: arm.blocks[0], max: arm.blocks.at(-1), minInterval: 1 };
+    return { ...(isLong(arm) ? { type: "time" } : blocks), ...axis, splitLine: { show: false } };
   }
 
   const at = (arm, i) => (isLong(arm) ? arm.times[i] : arm.blocks[i]);
   const points = (arm, values) => values.map((value, i) => [at(arm, i), value]);
 
+  const axisTooltip = () => ({
+    trigger: "axis",
+    confine: true,
+    backgroundColor: color("--panel"),
+    borderColor: color("--line"),
+    textStyle: { color: color("--ink") },
+  });
+
   function timeTooltip(arm, format) {
     return {
-      trigger: "axis",
-      backgroundColor: color("--panel"),
-      borderColor: color("--line"),
-      textStyle: { color: color("--ink") },
-      confine: true,
+      ...axisTooltip(),
       formatter: (items) => {
         const i = items[0].dataIndex;
         const clock = new Date(arm.times[i]).toISOString().slice(11, 19);
@@ -263,11 +257,7 @@
           },
           grid: { left: 8, right: 8, top: 64, bottom: 8, containLabel: true },
           tooltip: {
-            trigger: "axis",
-            confine: true,
-            backgroundColor: color("--panel"),
-            borderColor: color("--line"),
-            textStyle: { color: color("--ink") },
+            ...axisTooltip(),
             formatter: (items) =>
               [
                 `health factor ${escape(items[0].name)}${items[0].name.startsWith("≥") ? "" : " and up"}`,

@@ -8,7 +8,6 @@ import {IComputedFeed} from "../../../contracts/interfaces/IComputedFeed.sol";
 import {ILpPriceFeed} from "../../../contracts/interfaces/ILpPriceFeed.sol";
 import {LpPriceFeed} from "../../../contracts/oracle/LpPriceFeed.sol";
 import {PriceFeed} from "../../../contracts/oracle/PriceFeed.sol";
-import {MintableToken} from "../../../contracts/tokens/MintableToken.sol";
 import {PairFixture} from "../support/PairFixture.sol";
 
 contract LpPriceFeedTest is PairFixture {

@@ -11,6 +11,8 @@ contract BrokenFeed {
         Huge
     }
 
+    error Broken();
+
     uint8 public constant decimals = 8;
     Fault public fault;
 
@@ -19,7 +21,7 @@ contract BrokenFeed {
     }
 
     function latestRoundData() external view returns (uint80, int256, uint256, uint256, uint80) {
-        if (fault == Fault.Reverts) revert("broken");
+        if (fault == Fault.Reverts) revert Broken();
         uint256 spins;
         while (fault == Fault.Exhausts) ++spins;
         uint256 updatedAt = fault == Fault.FromTheFuture ? block.timestamp + 1 : block.timestamp;
