@@ -6,7 +6,7 @@ const FAILURE_USD = 1000;
 
 const at = (volatility: number): Setting => ({
   scenario: "volatile-market",
-  params: { volatility, depth: 100, delay: 3 },
+  params: { volatility, depth: 100, delay: 6 },
 });
 
 export default defineExperiment({
@@ -22,7 +22,7 @@ export default defineExperiment({
     },
     badDebt,
   },
-  seeds: { full: 60, quick: 8 },
+  seeds: { full: 60, quick: 12 },
   statements: (evidence) => [
     { what: "days of failure at 10% a day", unit: "%", estimate: evidence.mean("tenth", "fails") },
     { what: "at 20%", unit: "%", estimate: evidence.mean("fifth", "fails") },
