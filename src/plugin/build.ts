@@ -21,6 +21,17 @@ export async function buildContracts({ config, tasks }: BuildEnvironment): Promi
   await mkdir(config.paths.cache, { recursive: true });
   const mutex = new MultiProcessMutex(join(config.paths.cache, "firebreak-build.lock"), PATIENCE_MS);
   await mutex.use(async () => {
-    await tasks.getTask("build").run({ quiet: true, noTests: true });
+    await withLogOnStderr(async () => tasks.getTask("build").run({ quiet: true, noTests: true }));
   });
+}
+
+/** Standard output is for what comes of a run: even a quiet build logs an empty line there when it compiles something. */
+async function withLogOnStderr(work: () => Promise<unknown>): Promise<void> {
+  const log = console.log;
+  console.log = console.error;
+  try {
+    await work();
+  } finally {
+    console.log = log;
+  }
 }

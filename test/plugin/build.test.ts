@@ -39,6 +39,25 @@ describe("Building before a run", () => {
     expect(built).to.equal(3);
   });
 
+  it("leaves standard output to the run, whatever the compiler logs", async () => {
+    const { log, error } = console;
+    const said: string[] = [];
+    [console.log, console.error] = [(text) => said.push(`out: ${text}`), (text) => said.push(`err: ${text}`)];
+    try {
+      const logs = environment(async () => {
+        console.log("compiled");
+        return Promise.resolve();
+      });
+      const fails = environment(async () => Promise.reject(WRONG));
+      await buildContracts(logs);
+      await buildContracts(fails).catch(() => undefined);
+      console.log("the run");
+    } finally {
+      [console.log, console.error] = [log, error];
+    }
+    expect(said).to.deep.equal(["err: compiled", "out: the run"]);
+  });
+
   it("says what is wrong with the contracts, and lets the next one build", async () => {
     const failed = await buildContracts(environment(async () => Promise.reject(WRONG))).catch(
       (error: unknown) => error,
