@@ -138,11 +138,16 @@ describe("World shelf", () => {
     expect(chains()).to.equal(2);
   });
 
-  it("keeps two worlds at most", async () => {
+  it("keeps the four worlds that were wanted last", async () => {
     const scenario = tradingScenario();
     const { environment, chains } = keeping();
-    for (const depth of [1000, 2000, 3000, 1000]) await digestOf(scenario, environment, { params: { depth } });
-    expect(chains()).to.equal(4);
+    const run = async (...depths: number[]): Promise<number> => {
+      for (const depth of depths) await digestOf(scenario, environment, { params: { depth } });
+      return chains();
+    };
+    expect(await run(1000, 2000, 3000, 4000, 1000)).to.equal(4);
+    expect(await run(5000, 1000)).to.equal(5);
+    expect(await run(2000)).to.equal(6);
   });
 });
 

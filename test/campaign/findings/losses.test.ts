@@ -2,21 +2,22 @@ import { expect } from "chai";
 
 import { describeLosses, expectedShortfall, wilson } from "../../../src/campaign/findings/losses.ts";
 import { Random } from "../../../src/simulation/random.ts";
+import { expectClose } from "../../support/sim-numbers.ts";
 
 const HUNDRED = Array.from({ length: 100 }, (_, i) => i + 1);
 
 describe("Expected shortfall", () => {
   it("is the mean of the worst trials", () => {
-    expect(expectedShortfall(HUNDRED, 95)).to.be.closeTo(98, 1e-9);
-    expect(expectedShortfall(HUNDRED, 99)).to.be.closeTo(100, 1e-9);
-    expect(expectedShortfall(HUNDRED, 0)).to.be.closeTo(50.5, 1e-9);
+    expectClose(expectedShortfall(HUNDRED, 95), 98, 1e-9);
+    expectClose(expectedShortfall(HUNDRED, 99), 100, 1e-9);
+    expectClose(expectedShortfall(HUNDRED, 0), 50.5, 1e-9);
   });
 
   it("counts the last of the worst in part where they are no whole number", () => {
     // The worst 5% of 30 are one and a half trials: 40, and half of 20.
     const losses = [...Array<number>(28).fill(0), 20, 40];
-    expect(expectedShortfall(losses, 95)).to.be.closeTo((40 + 20 / 2) / 1.5, 1e-9);
-    expect(expectedShortfall([7, 9], 99)).to.be.closeTo(9, 1e-9);
+    expectClose(expectedShortfall(losses, 95), (40 + 20 / 2) / 1.5, 1e-9);
+    expectClose(expectedShortfall([7, 9], 99), 9, 1e-9);
   });
 
   it("is no less than the quantile and no more than the worst", () => {
@@ -32,7 +33,7 @@ describe("The probability of any loss", () => {
     const { value, low, high } = wilson(81, 263);
     expect([value, low, high].map((share) => share.toFixed(4))).to.deep.equal(["0.3080", "0.2553", "0.3662"]);
     expect(wilson(0, 20).low).to.equal(0);
-    expect(wilson(0, 20).high).to.be.closeTo(0.1611, 1e-4);
+    expectClose(wilson(0, 20).high, 0.1611, 1e-4);
   });
 });
 
@@ -47,14 +48,14 @@ describe("Losses", () => {
     const { mean } = describeLosses(HUNDRED, Random.fromSeed(1));
     // The standard error of the mean of 1 to 100 is sqrt(833.25 / 100).
     expect(mean.value).to.equal(50.5);
-    expect(mean.high - mean.low).to.be.closeTo(2 * 1.96 * Math.sqrt(833.25 / 100), 1);
+    expectClose(mean.high - mean.low, 2 * 1.96 * Math.sqrt(833.25 / 100), 1);
     expect(mean.low).to.be.below(50.5).and.above(43);
   });
 
   it("that are all alike have no interval", () => {
     const { mean, shortfall99, probability } = describeLosses([5, 5, 5], Random.fromSeed(1));
     for (const estimate of [mean, shortfall99]) {
-      expect(estimate.value).to.be.closeTo(5, 1e-12);
+      expectClose(estimate.value, 5, 1e-12);
       expect([estimate.low, estimate.high]).to.deep.equal([estimate.value, estimate.value]);
     }
     expect(probability.value).to.equal(1);
