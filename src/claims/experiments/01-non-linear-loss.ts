@@ -10,7 +10,7 @@ export default defineExperiment({
     "Two protocols with one collateral; a sale of it, each time twice as large, into the only pair. Measured: what borrowers and lenders lose. In a linear world a shock of twice the size costs twice as much.",
   settings: { small: sale(25), double: sale(50), fourfold: sale(100), eightfold: sale(200) },
   measures: { loss },
-  seeds: { full: 30, quick: 6 },
+  seeds: { full: 30, quick: 5 },
   statements: (evidence) => [
     { what: "loss, sale of 25 WETH", unit: "USD", estimate: evidence.mean("small", "loss") },
     { what: "loss, sale of 200 WETH", unit: "USD", estimate: evidence.mean("eightfold", "loss") },

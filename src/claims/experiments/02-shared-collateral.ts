@@ -11,7 +11,7 @@ export default defineExperiment({
     shared: { scenario: "shared-collateral", arm: "shared" },
   },
   measures: { onBeta: accountsOn("Beta"), onAlpha: accountsOn("Alpha"), badDebt },
-  seeds: { full: 30, quick: 6 },
+  seeds: { full: 30, quick: 5 },
   statements: (evidence) => [
     { what: "on the second protocol, separate", unit: "accounts", estimate: evidence.mean("separate", "onBeta") },
     { what: "on the second protocol, shared", unit: "accounts", estimate: evidence.mean("shared", "onBeta") },

@@ -3,7 +3,7 @@ import { badDebt, lowestOutside } from "../measures.ts";
 
 const engine = (keepers: string, arm: string): Setting => ({
   scenario: "liquidation-engines",
-  params: { keepers },
+  params: { keepers, fall: -0.6, fallBlocks: 25, blocks: 250 },
   arm,
 });
 
@@ -11,7 +11,7 @@ export default defineExperiment({
   number: 4,
   claim: "A slow liquidation engine accumulates bad debt; a fast one accelerates the price",
   design:
-    "The same vaults and the same fall of 45% under a fixed spread with three fast keepers, three slow ones (5 minutes late) and one with little money; what is sold weighs on the price that the oracle reads. Measured: bad debt, and the lowest price.",
+    "The same vaults and the same fall of 60% in 5 minutes under a fixed spread with three fast keepers, three slow ones (5 minutes late) and one with little money; what is sold weighs on the price that the oracle reads. Measured: bad debt, and the lowest price.",
   settings: {
     fast: engine("fast", "fixed-spread"),
     slow: engine("slow", "fixed-spread"),
@@ -35,7 +35,7 @@ export default defineExperiment({
       return {
         verdict: "depends",
         because:
-          "the first half holds: slow keepers leave more bad debt. The second does not here: the fast ones' sales do not make the price's low lower, since what the slow ones sell comes later and at once",
+          "the first half holds: slow keepers leave more bad debt. The second does not here: the fast ones' sales do not make the price's low lower, since what the slow ones sell comes later, but all of it",
       };
     }
     if (price.high < 0) {

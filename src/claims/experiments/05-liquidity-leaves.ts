@@ -11,7 +11,7 @@ export default defineExperiment({
     leaves: { scenario: "keepers-withdraw", arm: "shallow" },
   },
   measures: { liquidations, badDebt },
-  seeds: { full: 20, quick: 4 },
+  seeds: { full: 20, quick: 3 },
   statements: (evidence) => [
     { what: "liquidations, provider stays", unit: "count", estimate: evidence.mean("stays", "liquidations") },
     { what: "liquidations, provider leaves", unit: "count", estimate: evidence.mean("leaves", "liquidations") },

@@ -21,7 +21,7 @@ export default defineExperiment({
       of: ({ keepers }) => Object.values(keepers).reduce((sum, keeper) => sum + keeper.skippedUnprofitable, 0),
     },
   },
-  seeds: { full: 20, quick: 4 },
+  seeds: { full: 20, quick: 3 },
   statements: (evidence) => [
     { what: "passed up, 2,000 WETH deep", unit: "chances", estimate: evidence.mean("deep", "passedUp") },
     { what: "passed up, 20 WETH deep", unit: "chances", estimate: evidence.mean("thin", "passedUp") },

@@ -16,7 +16,7 @@ export default defineExperiment({
     dynamicCrash: thresholds("dynamic", "crash"),
   },
   measures: { accountsLiquidated, badDebt },
-  seeds: { full: 12, quick: 1 },
+  seeds: { full: 12, quick: 3 },
   statements: (evidence) => [
     {
       what: "liquidated in the spike, fixed",
