@@ -5,6 +5,9 @@ import { badDebt, figure } from "../measures.ts";
 const uncovered = figure("Vaults-sales", "uncoveredOnSale", "USD");
 const hole: Measure = { unit: "USD", of: (findings) => badDebt.of(findings) + uncovered.of(findings) };
 
+/** Less is rounding. */
+const DOLLAR = 1;
+
 const engine = (arm: string, fallBlocks: number): Setting => ({
   scenario: "liquidation-engines",
   params: { fall: -0.6, fallBlocks },
@@ -25,7 +28,7 @@ export default defineExperiment({
     englishSlow: engine("english", 300),
   },
   measures: { hole },
-  seeds: { full: 20, quick: 2 },
+  seeds: { full: 20, quick: 3 },
   statements: (evidence) => [
     { what: "hole, fixed spread, 5 minutes", unit: "USD", estimate: evidence.mean("fixedFast", "hole") },
     {
@@ -54,7 +57,7 @@ export default defineExperiment({
       Dutch: evidence.difference("dutchFast", "fixedFast", "hole"),
       English: evidence.difference("englishFast", "fixedFast", "hole"),
     };
-    const slower = Object.entries(worse).flatMap(([name, { low }]) => (low > 0 ? [name] : []));
+    const slower = Object.entries(worse).flatMap(([name, { low }]) => (low > DOLLAR ? [name] : []));
     if (slower.length === 2)
       return { verdict: "supported", because: "both kinds leave more uncovered in a sudden fall" };
     const [only] = slower;
@@ -64,7 +67,7 @@ export default defineExperiment({
         because: `on the kind: only the ${only} auction leaves clearly more uncovered than the fixed spread in a sudden fall`,
       };
     }
-    if (worse.Dutch.high <= 0 && worse.English.high <= 0) {
+    if (worse.Dutch.high <= DOLLAR && worse.English.high <= DOLLAR) {
       return { verdict: "refuted", because: "neither kind leaves more uncovered than the fixed spread" };
     }
     return { verdict: "depends", because: "on the book: the intervals include nothing" };
