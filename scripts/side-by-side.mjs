@@ -30,10 +30,11 @@ async function runWaiting() {
   }
 }
 
-/** Node runs the script itself, without npm, with the project's programs on its PATH. */
+/** npm finds the project's own Node: the one that runs this file may be older, when it was started before the set-up. */
 function run(script) {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ["--run", script], {
+    const child = spawn("npm", ["run", "--silent", script], {
+      shell: isWindows,
       stdio: ["ignore", "pipe", "pipe"],
       // A group of its own, so that it can be ended with all that it has started.
       detached: !isWindows,
