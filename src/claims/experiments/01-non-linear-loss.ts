@@ -34,10 +34,14 @@ export default defineExperiment({
           "non-linear both ways: small shocks cost more than in proportion, large ones less, since nearly every account has fallen already",
       };
     }
-    if (isAbove > 0 || isBelow > 0) {
+    if (isAbove > 0) {
+      return { verdict: "supported", because: `${isAbove} of 3 doublings cost clearly more than twice as much` };
+    }
+    if (isBelow > 0) {
       return {
         verdict: "supported",
-        because: `${isAbove + isBelow} of 3 doublings differ clearly from twice the loss`,
+        because:
+          "losses are not in proportion: a doubling costs clearly less than twice as much once most accounts have fallen already; whether small shocks cost more than in proportion takes more seeds to say",
       };
     }
     return { verdict: "depends", because: "on more seeds: no doubling differs clearly from twice the loss" };
