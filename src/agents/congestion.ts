@@ -20,7 +20,7 @@ export interface CongestionOptions {
   readonly maxFeeGwei: number;
 }
 
-const FILLER = new Abi(["function fill(uint256 amount)"]);
+const BLOCKSPACE = new Abi(["function use(uint256 gas)"]);
 /** Large ones for most of a block, and small ones for what is left of it. */
 const LARGE = 1_000_000n;
 const SMALL = 250_000n;
@@ -41,7 +41,7 @@ class Congestion implements Agent {
 
   private readonly options: CongestionOptions;
   private readonly address: Address;
-  private filler: Address | undefined;
+  private blockspace: Address | undefined;
 
   constructor(options: CongestionOptions) {
     this.name = options.name;
@@ -55,16 +55,16 @@ class Congestion implements Agent {
 
   async setup(setup: AgentSetup): Promise<void> {
     await setup.fund(this.address);
-    this.filler = await setup.deploy(this.address, "BlockFiller", []);
+    this.blockspace = await setup.deploy(this.address, "Blockspace", []);
   }
 
   propose({ block }: Observation): Action[] {
     const { from, to = block, megagasPerBlock, tipGwei, maxFeeGwei } = this.options;
-    if (this.filler === undefined || block < from || block > to) return [];
-    const { filler } = this;
+    if (this.blockspace === undefined || block < from || block > to) return [];
+    const { blockspace } = this;
     const fill = (gas: bigint): Action => ({
       from: this.address,
-      call: FILLER.call(filler, "fill", [gas - OVERHEAD]),
+      call: BLOCKSPACE.call(blockspace, "use", [gas - OVERHEAD]),
       gasLimit: gas,
       priorityFee: tipOf(tipGwei),
       maxFee: tipOf(maxFeeGwei),
