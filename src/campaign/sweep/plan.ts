@@ -2,7 +2,7 @@ import { InputError } from "../../errors.ts";
 import { type ParameterSpecs, type ParameterValue, resolveParameters } from "../../simulation/parameters.ts";
 import { type AnyScenario, NO_ARM, parametersOf } from "../../simulation/scenario.ts";
 import type { Trial } from "../trial.ts";
-import { parseVary } from "./axes.ts";
+import { parseShocks, parseVary } from "./axes.ts";
 import { parseSample } from "./sample.ts";
 import { parseSeeds } from "./seeds.ts";
 import { Settings } from "./settings.ts";
@@ -52,7 +52,7 @@ export class SweepPlan {
     this.specs = parametersOf(scenario);
     resolveParameters(this.specs, fixed);
     requireArm(scenario, arm);
-    const axes = [parseVary("--vary", vary, this.specs), parseVary("--over", over, this.specs)] as const;
+    const axes = [parseVary("--vary", vary, this.specs), parseShocks("--over", over, this.specs)] as const;
     requireOnce([
       ["--set", Object.keys(fixed)],
       ["--vary", axes[0].map(({ name }) => name)],

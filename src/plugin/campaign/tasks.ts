@@ -16,7 +16,7 @@ const VARY: TextOption = {
 const TRIALS: readonly TextOption[] = [
   {
     name: "over",
-    description: "Shocks, in the form of --vary: varied too, but taken together when a setting is judged",
+    description: "Shocks, in the form of --vary, or by name alone where the scenario says how far they go: varied too, but taken together when a setting is judged",
   },
   {
     name: "seeds",
@@ -70,7 +70,7 @@ export const campaignTasks: NewTaskDefinition[] = [
     "Find the smallest shock that breaks a scenario, with the case beside it that does not",
     [
       { name: "until", description: 'What counts as broken: a figure, a sign and a number, such as "badDebtUsd>0"' },
-      { name: "over", description: "Shocks as name=none:most, with commas between" },
+      { name: "over", description: "Shocks as name=none:most, or by name alone where the scenario says how far they go, with commas between" },
       {
         name: "tolerance",
         description: "How near the two cases must be, as a fraction of the ranges; 0.005 when not given",

@@ -3,7 +3,7 @@ import type { NewTaskActionFunction } from "hardhat/types/tasks";
 import { parseCondition } from "../../campaign/search/condition.ts";
 import { type Point, searchBreak, type SearchResult, sizeOf } from "../../campaign/search/ray-search.ts";
 import { paramsAt, type SearchedScenario, TrialBreaks } from "../../campaign/search/trial-breaks.ts";
-import { parseVary } from "../../campaign/sweep/axes.ts";
+import { parseShocks } from "../../campaign/sweep/axes.ts";
 import { decimal } from "../../campaign/sweep/decimals.ts";
 import { parseSeeds } from "../../campaign/sweep/seeds.ts";
 import { ExitStatus, InputError, oneLine } from "../../errors.ts";
@@ -126,9 +126,9 @@ async function searchedScenario({ scenario: given, over, seeds, set, arm }: Brea
   const specs = parametersOf(scenario);
   const fixed = set === "" ? {} : parseAssignments(set);
   resolveParameters(specs, fixed);
-  const shocks = parseVary("--over", over, specs);
+  const shocks = parseShocks("--over", over, specs);
   if (shocks.length === 0)
-    throw new InputError("break needs --over: which shocks? Expected name=none:most, such as sale=0:500");
+    throw new InputError("break needs --over: which shocks? Expected name=none:most, such as sale=0:500, or names alone");
   const list = shocks.find(({ span }) => span === undefined);
   if (list !== undefined)
     throw new InputError(`--over: "${list.name}" is a list; break needs a range from no shock to the most`);
