@@ -37,14 +37,7 @@ const FORMS = "a range low:high:step, or values a|b|c";
  * @throws InputError when it is malformed, or the scenario does not accept a value.
  */
 export function parseVary(option: string, text: string, specs: ParameterSpecs): Axis[] {
-  return parseAxes(option, text, (part) => {
-    const at = part.indexOf("=");
-    const [name, values] = [part.slice(0, at).trim(), part.slice(at + 1).trim()];
-    if (at < 1 || name === "" || values === "") {
-      throw new InputError(`${option} "${part}": expected name=values, where values are ${FORMS}`);
-    }
-    return axisOf(option, name, values, specs);
-  });
+  return parseAxes(option, text, (part) => assignedAxis(option, part, specs));
 }
 
 /**
@@ -58,7 +51,7 @@ export function parseShocks(option: string, text: string, specs: ParameterSpecs)
   return parseAxes(option, text, (part) => {
     const name = part.trim();
     const isAlone = name !== "" && !name.includes("=");
-    return isAlone ? stressOf(option, name, specs) : (parseVary(option, part, specs)[0] as Axis);
+    return isAlone ? stressOf(option, name, specs) : assignedAxis(option, part, specs);
   });
 }
 
@@ -66,12 +59,21 @@ function parseAxes(option: string, text: string, axisFrom: (part: string) => Axi
   if (text === "") return [];
   const axes = new Map<string, Axis>();
   for (const part of text.split(",")) {
-    // An empty text is no axis; an empty part is a mistake.
-    const axis = axisFrom(part === "" ? " " : part);
+    const axis = axisFrom(part);
     if (axes.has(axis.name)) throw new InputError(`${option}: "${axis.name}" is varied twice`);
     axes.set(axis.name, axis);
   }
   return [...axes.values()];
+}
+
+/** Of `name=values`. */
+function assignedAxis(option: string, part: string, specs: ParameterSpecs): Axis {
+  const at = part.indexOf("=");
+  const [name, values] = [part.slice(0, at).trim(), part.slice(at + 1).trim()];
+  if (at < 1 || name === "" || values === "") {
+    throw new InputError(`${option} "${part}": expected name=values, where values are ${FORMS}`);
+  }
+  return axisOf(option, name, values, specs);
 }
 
 /** The range of a shock that is only named. */
