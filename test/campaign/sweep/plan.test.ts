@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { parseVary } from "../../../src/campaign/sweep/axes.ts";
+import { parseShocks, parseVary } from "../../../src/campaign/sweep/axes.ts";
 import { SweepPlan, type SweepRequest } from "../../../src/campaign/sweep/plan.ts";
 import { parseSeeds } from "../../../src/campaign/sweep/seeds.ts";
 import { InputError } from "../../../src/errors.ts";
@@ -71,6 +71,62 @@ describe("What a sweep varies", () => {
       expect(() => parseVary("--vary", wrong, PARAMETERS)).to.throw(InputError, says);
     });
   }
+});
+
+describe("Shocks", () => {
+  const specs = {
+    ...PARAMETERS,
+    shock: number({ ...PARAMETERS.shock, stress: { none: 0, most: -0.6 } }),
+    depth: number({ default: 100, min: 1, max: 500, unit: "WETH", stress: { none: 400, most: 50 }, meaning }),
+    outage: integer({ default: 0, min: 0, max: 100, unit: "blocks", stress: { none: 0, most: 8 }, meaning }),
+  };
+
+  it("go by name as far as the scenario says, from none to most, whichever is the larger", () => {
+    const axes = parseShocks("--over", "shock, depth ,outage,delay=1|5,ltv=0.7:0.9", specs);
+    expect(axes.map(({ name, span, values }) => [name, span?.first, span?.last, values])).to.deep.equal([
+      ["shock", 0, -0.6, undefined],
+      ["depth", 400, 50, undefined],
+      ["outage", 0, 8, undefined],
+      ["delay", undefined, undefined, [1, 5]],
+      ["ltv", 0.7, 0.9, undefined],
+    ]);
+    expect(axes[1]?.span).to.deep.include({ low: 50, high: 400 });
+  });
+
+  it("by name are sampled like ranges, and have no step for a grid", () => {
+    const scenario = defineScenario({ ...SCENARIO, parameters: specs });
+    const request = { ...NOTHING, over: "shock,outage" };
+    const plan = new SweepPlan(scenario, { ...request, sample: "sobol:90" });
+    const settings = Array.from({ length: 90 }, (_, i) => plan.trialAt(i).params);
+    expect(settings.every(({ shock }) => Number(shock) <= 0 && Number(shock) >= -0.6)).to.equal(true);
+    expect(new Set(settings.map(({ outage }) => outage))).to.deep.equal(new Set([0, 1, 2, 3, 4, 5, 6, 7, 8]));
+    expect(() => new SweepPlan(scenario, request)).to.throw(
+      InputError,
+      'the range of "shock" has no step: expected low:high:step, or --sample sobol:N',
+    );
+    expect(() => new SweepPlan(scenario, { ...request, fixed: { shock: -0.1 } })).to.throw(InputError, /both in --set/);
+  });
+
+  for (const [wrong, says] of Object.entries({
+    delay:
+      /^--over "delay": the scenario does not say how far this shock goes: expected delay=none:most, within 0 to 100 blocks$/,
+    venue: /^--over "venue": it is no number, and cannot stand alone: expected venue=a\|b\|c$/,
+    guard: /"guard": it is no number/,
+    depht: /has no parameter "depht": it has ltv, shock/,
+    toString: /has no parameter "toString"/,
+    "shock,": /--over "": expected name=values/,
+    "shock,shock=0:-0.1": /"shock" is varied twice/,
+    "shock=": /expected name=values/,
+    "shock=-1:0": /parameter shock=-1: expected -0.9 to 0/,
+  })) {
+    it(`are refused as ${wrong}`, () => {
+      expect(() => parseShocks("--over", wrong, specs)).to.throw(InputError, says);
+    });
+  }
+
+  it("cannot stand alone where settings are varied", () => {
+    expect(() => parseVary("--vary", "shock", specs)).to.throw(InputError, /--vary "shock": expected name=values/);
+  });
 });
 
 describe("Seeds", () => {
