@@ -77,7 +77,8 @@ describe("lending-parameters", () => {
   it("falls by the shock at once, WBTC by what regression predicts, and stands where it is flat", async () => {
     const fallen = await run({ path: "flat", shock: -0.5, correlation: 0.9 });
     expect(new Set(pathOf(fallen, "WETH"))).to.deep.equal(new Set([2000, 1000]));
-    expect(new Set(pathOf(fallen, "WBTC"))).to.deep.equal(new Set([40_000, 40_000 * (1 - 0.5 * 0.9 * 0.67)]));
+    // 40,000 · (1 − 0.5 · 0.9 · 0.67).
+    expect(new Set(pathOf(fallen, "WBTC"))).to.deep.equal(new Set([40_000, 27_940]));
     const calm = await run({ path: "flat" });
     expect(new Set(pathOf(calm, "WETH"))).to.deep.equal(new Set([2000]));
     expect(calm.findings.liquidations.count).to.equal(0);
@@ -107,7 +108,6 @@ describe("lending-parameters", () => {
     ];
     expect(deep.findings.liquidations.count).to.be.greaterThan(0);
     expect(late.findings.liquidations.count).to.equal(0);
-    expect(thin.findings.liquidations.count).to.be.lessThan(deep.findings.liquidations.count + 1);
     expect(Number(thin.findings.liquidations.debtRepaidUsd)).to.be.lessThan(
       Number(deep.findings.liquidations.debtRepaidUsd),
     );
