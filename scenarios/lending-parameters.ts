@@ -79,7 +79,7 @@ export default defineScenario({
       max: 100,
       unit: "jumps",
       stress: { none: 0, most: 6 },
-      meaning: "How many jumps there are in a day, on average",
+      meaning: "How many jumps there are in a day, on average; they come on top of a market without drift",
     }),
     jump: param.fraction({
       default: -0.08,
@@ -240,7 +240,10 @@ function pricesOf(params: PathParams, random: Random): Record<"WETH" | "WBTC", P
     WETH: { ...assets.WETH, jump: { mean: jump, deviation: Math.abs(jump) / 2 } },
     WBTC: { ...assets.WBTC, jump: { mean: jump * WBTC_SHARE, deviation: (Math.abs(jump) * WBTC_SHARE) / 2 } },
   };
-  return paths.jumpDiffusion({ ...market, assets: jumping, jumps: { rate: jumpsPerDay, common: true } }, random);
+  return paths.jumpDiffusion(
+    { ...market, assets: jumping, jumps: { rate: jumpsPerDay, common: true, compensated: false } },
+    random,
+  );
 }
 
 /** What an account pledges and owes, in US dollars. */

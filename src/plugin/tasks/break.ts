@@ -1,7 +1,7 @@
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
 import { parseCondition } from "../../campaign/search/condition.ts";
-import { type Point, searchBreak, type SearchResult, sizeOf } from "../../campaign/search/ray-search.ts";
+import { isElsewhere, type Point, searchBreak, type SearchResult, sizeOf } from "../../campaign/search/ray-search.ts";
 import { paramsAt, type SearchedScenario, TrialBreaks } from "../../campaign/search/trial-breaks.ts";
 import { parseShocks } from "../../campaign/sweep/axes.ts";
 import { decimal } from "../../campaign/sweep/decimals.ts";
@@ -88,13 +88,12 @@ function describe(searched: SearchedScenario, { breaksAtRest, brackets, directio
     };
   };
   const [best] = brackets;
-  const command = best === undefined ? "" : caseOf(best.broken).command;
-  const second = brackets.map(({ broken }) => caseOf(broken)).find((other) => other.command !== command);
+  const second = brackets.find(({ broken }) => best !== undefined && isElsewhere(best.broken, broken));
   return {
     breaksAtRest,
     directions,
     smallest: best === undefined ? null : { broken: caseOf(best.broken), safe: caseOf(best.safe) },
-    secondBest: second ?? null,
+    secondBest: second === undefined ? null : caseOf(second.broken),
   };
 }
 
@@ -128,7 +127,9 @@ async function searchedScenario({ scenario: given, over, seeds, set, arm }: Brea
   resolveParameters(specs, fixed);
   const shocks = parseShocks("--over", over, specs);
   if (shocks.length === 0)
-    throw new InputError("break needs --over: which shocks? Expected name=none:most, such as sale=0:500, or names alone");
+    throw new InputError(
+      "break needs --over: which shocks? Expected name=none:most, such as sale=0:500, or names alone",
+    );
   const list = shocks.find(({ span }) => span === undefined);
   if (list !== undefined)
     throw new InputError(`--over: "${list.name}" is a list; break needs a range from no shock to the most`);

@@ -46,6 +46,11 @@ export interface JumpDiffusionOptions<S extends string> extends DiffusionOptions
      * itself.
      */
     readonly common?: boolean;
+    /**
+     * Whether the drift makes up for the jumps, so that the expected price is that of `brownian`; true when absent. Without,
+     * jumps come on top: a market with jumps down falls.
+     */
+    readonly compensated?: boolean;
   };
 }
 
@@ -81,8 +86,8 @@ export function brownian<S extends string>(options: DiffusionOptions<S>, random:
 
 /**
  * Merton's (1976) jump diffusion: geometric Brownian motion, and jumps at a Poisson process's times that multiply the
- * price by log-normal factors. The drift makes up for the jumps, so that the expected price is start · e^(drift · time):
- * between jumps a price with jumps down drifts up. With common jumps the assets share times and luck: each asset's size is
+ * price by log-normal factors. The drift makes up for the jumps unless told otherwise, so that the expected price is
+ * start · e^(drift · time): between jumps a price with jumps down drifts up. With common jumps the assets share times and luck: each asset's size is
  * its mean plus its deviation times the same normal number.
  *
  * @throws InputError when an option makes no sense.
@@ -93,7 +98,7 @@ export function jumpDiffusion<S extends string>(
 ): Record<S, PricePath> {
   const what = "paths.jumpDiffusion";
   const { assets, names, time } = checked(what, options);
-  const { rate, common = false } = options.jumps;
+  const { rate, common = false, compensated = true } = options.jumps;
   requireWithin(`${what}: the rate of jumps`, rate, 0, SECONDS[options.per]);
   for (const [i, { jump }] of assets.entries()) {
     requireWithin(`${what}: ${names[i]}: the mean of a jump`, jump.mean, -FARTHEST, FARTHEST);
@@ -109,7 +114,7 @@ export function jumpDiffusion<S extends string>(
       const { mean, deviation } = asset.jump;
       const { number, luck } = shared ?? (ofOne[i] as Jumps)();
       const jumped = number * mean + Math.sqrt(number) * deviation * luck;
-      const compensation = rate * time * (exp(mean + (deviation * deviation) / 2) - 1);
+      const compensation = compensated ? rate * time * (exp(mean + (deviation * deviation) / 2) - 1) : 0;
       return gaussianStep(asset, time, shock) - compensation + jumped;
     });
   });
