@@ -20,7 +20,7 @@ export interface Row {
   measure(options: BenchOptions): Promise<Comparison[]>;
 }
 
-export type Unit = "seconds" | "blocks per second" | "bytes per block";
+export type Unit = "seconds" | "blocks per second" | "trials per second" | "bytes per block" | "bytes";
 
 /** One of the two things compared. */
 export interface Side {
