@@ -10,7 +10,8 @@ import { JournalIndex } from "../../src/campaign/sweep/journal-index.ts";
 import { SweepPlan } from "../../src/campaign/sweep/plan.ts";
 import { sweepCommand } from "../../src/campaign/sweep/sweep-command.ts";
 import { SweepTable } from "../../src/campaign/sweep/table.ts";
-import type { AggregationOrder, AggregationReport } from "./aggregation.ts";
+import { messageOf } from "../../src/errors.ts";
+import type { AggregationOrder, AggregationReply, AggregationReport } from "./aggregation.ts";
 import { timed } from "./row.ts";
 
 const KIBIBYTE = 1024;
@@ -18,8 +19,10 @@ const IDENTITY = { scenario: twoPools.name, scenarioHash: "0".repeat(64), packag
 const VERSIONS = { "hardhat-firebreak": "0.0.0" };
 
 const [order = ""] = process.argv.slice(2);
-const report = await aggregate(JSON.parse(order) as AggregationOrder);
-process.send?.(report, () => {
+const reply = await aggregate(JSON.parse(order) as AggregationOrder).catch((error: unknown): AggregationReply => ({
+  failure: messageOf(error),
+}));
+process.send?.(reply, () => {
   process.exit();
 });
 

@@ -27,6 +27,9 @@ export interface AggregationReport {
   readonly losses: LossFindings | undefined;
 }
 
+/** What its process answers. */
+export type AggregationReply = AggregationReport | { readonly failure: string };
+
 /** The results of one journal. */
 export interface Aggregation extends AggregationReport {
   /** SHA-256 over the tables and the findings. */
@@ -43,19 +46,18 @@ const COMPARED = ["trials.parquet", "trials.csv", "summary.json"];
  */
 export async function aggregateInProcess(order: AggregationOrder): Promise<Aggregation> {
   mkdirSync(order.folder, { recursive: true });
-  const report = await new Promise<AggregationReport>((resolve, reject) => {
+  const reply = await new Promise<AggregationReply>((resolve) => {
     const child = fork(PROGRAM, [JSON.stringify(order)], { stdio: ["ignore", 2, 2, "ipc"] });
-    let reported: AggregationReport | undefined;
+    let reported: AggregationReply | undefined;
     child.on("message", (message) => {
-      reported = message as AggregationReport;
+      reported = message as AggregationReply;
     });
     child.on("close", (code, signal) => {
-      if (reported !== undefined) resolve(reported);
-      else
-        reject(new FirebreakError(`a process that aggregates ended with ${signal ?? `status ${code ?? "unknown"}`}`));
+      resolve(reported ?? { failure: `its process ended with ${signal ?? `status ${code ?? "unknown"}`}` });
     });
   });
+  if ("failure" in reply) throw new FirebreakError(`the results of ${order.journal}: ${reply.failure}`);
   const hash = createHash("sha256");
   for (const name of COMPARED) hash.update(readFileSync(join(order.folder, name)));
-  return { ...report, digest: hash.digest("hex") };
+  return { ...reply, digest: hash.digest("hex") };
 }

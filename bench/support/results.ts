@@ -58,7 +58,7 @@ export function formatTable({ quick, rows, failures }: Results): string {
     }
   }
   const mode = quick
-    ? "Quick: fewer repetitions, fewer blocks and smaller books; a first impression, not a measurement."
+    ? "Quick: fewer repetitions, blocks and trials, and smaller books; a first impression, not a measurement."
     : "All sizes, all repetitions.";
   return [
     ...(table.length === 0 ? [] : [table.toString()]),
