@@ -38,7 +38,7 @@ export const overhead: Row = {
     return [
       compare({
         name: "trial of a sweep ÷ run",
-        what: "A trial in a process of the pool, its findings and its line on the disk, against the run alone",
+        what: "A trial in a process of the pool, its findings and its line in the journal, against the run alone",
         size: `${trials} trials of two-pools with 100 blocks, ${repetitions} times; one process on each side`,
         unit: "seconds",
         over: { name: "trial", samples: ofSweep },

@@ -32,11 +32,10 @@ async function aggregate({ folder, journal, request }: AggregationOrder): Promis
   const { seconds, result } = await timed(async () => {
     const plan = new SweepPlan(twoPools, request);
     const index = new JournalIndex();
-    (
-      await Journal.open(journal, (line) => {
-        index.add(line);
-      })
-    ).close();
+    const opened = await Journal.open(journal, (line) => {
+      index.add(line);
+    });
+    await opened.close();
     const constants = { ...IDENTITY, version: VERSIONS["hardhat-firebreak"] };
     const table = await SweepTable.open({ journal, specs: plan.specs, findings: index.columns(), identity: constants });
     try {
