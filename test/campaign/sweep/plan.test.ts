@@ -203,6 +203,11 @@ describe("A sweep's plan", () => {
     ["an unknown arm", { arm: "gale" }, /planned has no arm "gale": it has calm, storm/],
     ["what is fixed and varied", { vary: "ltv=0.1", fixed: { ltv: 0.2 } }, /"ltv" is both in --set and in --vary/],
     ["a fixed value out of range", { fixed: { ltv: 2 } }, /parameter ltv=2/],
+    [
+      "more settings than findings can hold",
+      { vary: "ltv=0:1:0.00002,delay=1|2|3" },
+      /would judge 150003 settings in 2 arms: expected at most 200000 together; name as --over what is a shock/,
+    ],
     ["more than a million trials", { vary: "ltv=0:1:0.001", seeds: "1..1000" }, /would have 1001000 trials/],
   ] as const) {
     it(`refuses ${what}`, () => {
