@@ -115,14 +115,14 @@ function settingsOf(folder) {
         data: points,
         symbolSize: 8,
         itemStyle: { color },
-        label: { show: true, position: "left", distance: 8, formatter: ({ name }) => name, fontSize: 11 },
+        label: { show: true, position: "top", formatter: ({ name }) => name, fontSize: 11 },
       },
     ];
   });
   return {
     legend: { show: arms.length > 1, top: 30, left: 8 },
     xAxis: { type: "value", scale: true, name: "debt over collateral", nameLocation: "middle", nameGap: 24 },
-    yAxis: { type: "value", name: "99% expected shortfall of bad debt, USD" },
+    yAxis: { type: "value", name: "99% expected shortfall of bad debt, USD", nameTextStyle: { align: "left" } },
     series,
   };
 }

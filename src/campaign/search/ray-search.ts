@@ -23,6 +23,8 @@ export interface SearchOptions {
   readonly scan: number;
   /** How far apart the two points of a bracket may be, as a fraction of the way along the direction. */
   readonly tolerance: number;
+  /** What is really tried at a point, where a shock comes in whole numbers only; the point itself when absent. */
+  readonly actual?: (point: Point) => Point;
   /** Directions besides those of each shock alone and of all alike, when there are several shocks. */
   readonly directions: number;
 }
@@ -72,7 +74,7 @@ export async function searchBreak(breaks: Breaks, options: SearchOptions): Promi
 async function alongRay(
   breaks: Breaks,
   direction: Point,
-  { dimensions, scan, tolerance }: SearchOptions,
+  { dimensions, scan, tolerance, actual = (point) => point }: SearchOptions,
   limit: number,
 ): Promise<Bracket | undefined> {
   const pointAt = (fraction: number): Point => direction.map((part) => part * fraction);
@@ -95,7 +97,8 @@ async function alongRay(
     if (isBroken) high = middle;
     else low = middle;
   }
-  return { safe: pointAt(low), broken: pointAt(high), size: sizeOf(pointAt(high)) };
+  const [safe, broken] = [actual(pointAt(low)), actual(pointAt(high))];
+  return { safe, broken, size: sizeOf(broken) };
 }
 
 /** Directions as the points where they leave the range. */

@@ -2,7 +2,7 @@ import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
 import { parseCondition } from "../../campaign/search/condition.ts";
 import { isElsewhere, type Point, searchBreak, type SearchResult, sizeOf } from "../../campaign/search/ray-search.ts";
-import { paramsAt, type SearchedScenario, TrialBreaks } from "../../campaign/search/trial-breaks.ts";
+import { actualPoint, paramsAt, type SearchedScenario, TrialBreaks } from "../../campaign/search/trial-breaks.ts";
 import { parseShocks } from "../../campaign/sweep/axes.ts";
 import { decimal } from "../../campaign/sweep/decimals.ts";
 import { parseSeeds } from "../../campaign/sweep/seeds.ts";
@@ -50,7 +50,8 @@ const breakTask: NewTaskActionFunction<BreakArguments> = async (args, hre) =>
       const trials = new TrialBreaks(searched, condition, executor, signal);
       try {
         const dimensions = searched.shocks.length;
-        const options = { dimensions, scan: SCAN, tolerance, directions: DIRECTIONS };
+        const actual = (point: Point): Point => actualPoint(searched, point);
+        const options = { dimensions, scan: SCAN, tolerance, directions: DIRECTIONS, actual };
         const found = await searchBreak(trials.breaks, options);
         return { found, trials: trials.trials };
       } finally {

@@ -71,6 +71,13 @@ describe("The smallest shock that breaks", () => {
       .and.below(0.51);
   });
 
+  it("has the size of what is really tried where a shock comes in whole numbers", async () => {
+    const actual = ([x = 0]: Point): Point => [Math.round(x * 8) / 8];
+    const { breaks } = watched((point) => (actual(point)[0] ?? 0) >= 1 / 8);
+    const [best] = (await searchBreak(breaks, { ...OPTIONS, dimensions: 1, actual })).brackets;
+    expect(best).to.deep.equal({ safe: [0], broken: [1 / 8], size: 1 / 8 });
+  });
+
   it("lies elsewhere when the angle is above 15 degrees, however far it is", () => {
     const at = (degrees: number, size = 1): Point => {
       const angle = (degrees * Math.PI) / 180;
