@@ -2,8 +2,8 @@ import { fileURLToPath } from "node:url";
 
 import { escapeHtml } from "../../report/html/escape.ts";
 import { list, renderPage, table } from "../../report/html/page.ts";
+import type { Estimate } from "../findings/estimate.ts";
 import type { HeatCell, HeatMap } from "../findings/heat-map.ts";
-import type { Estimate } from "../findings/losses.ts";
 import type { ArmSweepFindings, GroupFindings, SweepFindings } from "../findings/sweep-findings.ts";
 import type { SweepIdentity } from "../sweep/sweep-folder.ts";
 import { counted, dollars, estimate, nameOf, percent, thinTails } from "./words.ts";

@@ -1,6 +1,6 @@
 import { display } from "../../report/finding-rows.ts";
 import type { ParameterValue } from "../../simulation/parameters.ts";
-import type { Estimate } from "../findings/losses.ts";
+import type { Estimate } from "../findings/estimate.ts";
 import type { SweepFindings } from "../findings/sweep-findings.ts";
 
 /** A tail of fewer trials than this says little. */
