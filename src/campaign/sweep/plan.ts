@@ -63,7 +63,7 @@ export class SweepPlan {
     this.seeds = parseSeeds(seeds);
     this.sample = sample === "" ? undefined : parseSample(sample);
     const hasShocks = axes[1].length > 0;
-    if (hasShocks && axes[0].length > 0 && this.sample !== undefined && isSensitivity(this.sample)) {
+    if (hasShocks && axes[0].length > 0 && this.isSensitivity) {
       throw new InputError(
         `--sample ${sample}: ranks the parameters of --vary or those of --over: expected one of the two, with all that are to be ranked`,
       );
@@ -77,6 +77,11 @@ export class SweepPlan {
 
   get trials(): number {
     return this.varied.count * this.shocks.count * this.seeds.length;
+  }
+
+  /** Whether it is sampled in order to say which parameter matters most. */
+  get isSensitivity(): boolean {
+    return this.sample !== undefined && isSensitivity(this.sample);
   }
 
   /** What is sampled, where anything is: settings of the plan are then settings of these. */

@@ -22,7 +22,8 @@ export function saltelliRow(parameters: number): number {
  * @returns Row by row, k + 2 points each, with coordinates from 0 to below 1.
  */
 export function saltelliPoints(rows: number, parameters: number): number[][] {
-  const leftOut = Math.max(FEWEST_LEFT_OUT, 2 ** Math.ceil(Math.log2(rows)));
+  let leftOut = FEWEST_LEFT_OUT;
+  while (leftOut < rows) leftOut *= 2;
   return sobolPoints(rows, 2 * parameters, leftOut).flatMap((point) => {
     const [a, b] = [point.slice(0, parameters), point.slice(parameters)];
     return [a, ...b.map((coordinate, i) => a.with(i, coordinate)), b];

@@ -77,6 +77,18 @@ export function isSensitivity({ kind }: Sample): boolean {
 }
 
 /**
+ * For what judges settings by all of their trials, as if each had come by itself.
+ *
+ * @param verb The command's name.
+ * @param text What `--sample` says; empty when it says nothing.
+ * @throws InputError when the sample is made for sensitivity.
+ */
+export function requireIndependent(verb: string, text: string): void {
+  if (text === "" || !isSensitivity(parseSample(text))) return;
+  throw new InputError(`${verb} --sample ${text}: is for sweep, to rank parameters; expected sobol:N to judge by`);
+}
+
+/**
  * @param option Where the axes come from, for messages.
  * @throws InputError when a sample can't be taken over these axes.
  */

@@ -18,8 +18,11 @@ export function valueAt(axis: Axis, fraction: number): ParameterValue {
 export function numberAt({ span }: Axis, fraction: number): number {
   const { low, high } = span ?? { low: 0, high: 0 };
   if (low === high) return low;
+  let digits = DIGITS;
   // A narrow range far from 0 takes more digits, or all of its numbers would be one.
-  const narrowness = Math.max(Math.abs(low), Math.abs(high)) / (high - low);
-  const digits = Math.min(MOST_DIGITS, DIGITS + Math.floor(Math.log10(Math.max(1, narrowness))));
-  return Math.min(high, Math.max(low, Number((low + fraction * (high - low)).toPrecision(digits))));
+  for (let widths = Math.max(Math.abs(low), Math.abs(high)) / (high - low); widths >= 10; widths /= 10) digits += 1;
+  return Math.min(
+    high,
+    Math.max(low, Number((low + fraction * (high - low)).toPrecision(Math.min(MOST_DIGITS, digits)))),
+  );
 }

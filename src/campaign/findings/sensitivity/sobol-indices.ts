@@ -37,14 +37,11 @@ export function sobolIndices(rows: readonly SaltelliRow[], random: Random, draws
   const parameters = rows[0]?.mixed.length ?? 0;
   const sums = new RowSums(rows);
   const values = sums.indices(new Uint32Array(rows.length).fill(1));
-  const drawn = Array.from({ length: parameters }, () => ({ first: [], total: [], interaction: [] }) as Drawn);
+  const drawn = Array.from({ length: parameters }, (): Drawn => ({ first: [], total: [], interaction: [] }));
   const counts = new Uint32Array(rows.length);
   for (let i = 0; i < resamplesOf(rows.length, draws); i += 1) {
     counts.fill(0);
-    for (let j = 0; j < rows.length; j += 1) {
-      const row = random.integer(0, rows.length - 1);
-      counts[row] = (counts[row] ?? 0) + 1;
-    }
+    for (const row of rows.map(() => random.integer(0, rows.length - 1))) counts[row] = (counts[row] ?? 0) + 1;
     // A resample of rows that are all alike has no indices.
     sums.indices(counts).forEach(({ first, total }, p) => {
       drawn[p]?.first.push(first);

@@ -106,7 +106,9 @@ function morrisOf(settled: Settled, plan: SweepPlan, random: Random): Indexed<Ef
     axes.map((axis) => {
       const { name } = axis;
       // The one step that this parameter takes.
-      const step = values.findIndex((_, i) => plan.sampled.at(first + i)[name] !== plan.sampled.at(first + i + 1)[name]);
+      const step = values.findIndex(
+        (_, i) => plan.sampled.at(first + i)[name] !== plan.sampled.at(first + i + 1)[name],
+      );
       const places = [step, step + 1].map((i) => placeOf(axis, plan.sampled.at(first + i)[name] ?? ""));
       return ((values[step + 1] ?? 0) - (values[step] ?? 0)) / ((places[1] ?? 0) - (places[0] ?? 0));
     }),
