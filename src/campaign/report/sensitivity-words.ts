@@ -65,10 +65,11 @@ function aboutVariance({ column, parameters, used }: ArmSensitivity<SobolIndices
   const [most, second] = parameters;
   if (most === undefined) return [];
   const [total, first] = [most.total, most.first].map((index) => estimate(index, percent));
-  const widest = [...parameters].sort((a, b) => b.interaction.value - a.interaction.value)[0] ?? most;
+  const [widest = most] = [...parameters].sort((a, b) => b.interaction.value - a.interaction.value);
+  const isSettled = second === undefined || most.total.low > second.total.high;
   return [
-    `${most.parameter} matters most: ${total} of the variance of ${column} goes with it, ${first} through it alone.`,
-    ...overlap(most, second, ({ total: own }) => own, "total indices", `${used} base rows`),
+    `${mattersMost(most, isSettled)}: ${total} of the variance of ${column} goes with it, ${first} through it alone.`,
+    ...(isSettled ? [] : [unsettled(most, second, "total indices", `${used} base rows`)]),
     ...(second === undefined ? [] : [aboutInteractions(widest)]),
   ];
 }
@@ -87,30 +88,26 @@ function aboutInteractions({ parameter, interaction }: Named<SobolIndices>): str
 function aboutEffects({ column, parameters, used }: ArmSensitivity<EffectIndices>): string[] {
   const [most, second] = parameters;
   if (most === undefined) return [];
-  const { parameter, mu, muStar, sigma } = most;
+  const { mu, muStar, sigma } = most;
   const isOneWay = muStar.value - Math.abs(mu.value) <= ROUNDING * muStar.value;
-  const way = isOneWay ? (mu.value > 0 ? "always upwards" : "always downwards") : "now up, now down";
+  const way = isOneWay ? (mu.value > 0 ? "never downwards" : "never upwards") : "now up, now down";
   const evenness = sigma.value / muStar.value;
+  const isSettled = second === undefined || muStar.low > second.muStar.high;
   return [
-    `${parameter} matters most: a step changes ${column} by ${estimate(muStar, shownAs(column))} per whole range, on average over ${used} steps (μ*), ${way}.`,
-    ...overlap(most, second, ({ muStar: own }) => own, "μ*", `${used} trajectories`),
+    `${mattersMost(most, isSettled)}: a step changes ${column} by ${estimate(muStar, shownAs(column))} per whole range, on average over ${used} steps (μ*), ${way}.`,
+    ...(isSettled ? [] : [unsettled(most, second, "μ*", `${used} trajectories`)]),
     evenness <= EVEN
       ? `Its σ is ${percent(evenness)} of μ*: it has nearly the same effect everywhere, with next to no interactions.`
       : `Its σ is ${percent(evenness)} of μ*: its effect differs from place to place, because it interacts with others or is not linear. Morris's method cannot tell which; --sample saltelli:N can.`,
   ];
 }
 
-function overlap<T>(
-  most: Named<T>,
-  second: Named<T> | undefined,
-  of: (indices: T) => Estimate,
-  what: string,
-  count: string,
-): string[] {
-  if (second === undefined || of(most).low > of(second).high) return [];
-  return [
-    `The intervals of the ${what} of ${most.parameter} and ${second.parameter} overlap: ${count} are too few to say for certain which of the two matters more.`,
-  ];
+function mattersMost({ parameter }: Named<unknown>, isSettled: boolean): string {
+  return `${parameter} ${isSettled ? "matters" : "seems to matter"} most`;
+}
+
+function unsettled(most: Named<unknown>, second: Named<unknown>, what: string, count: string): string {
+  return `The intervals of the ${what} of ${most.parameter} and ${second.parameter} overlap: ${count} are too few to say for certain which of the two matters more.`;
 }
 
 function without({ column, used, dropped, reason }: ArmSensitivity<unknown>, unit: string): string[] {

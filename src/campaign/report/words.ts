@@ -7,7 +7,7 @@ import type { SweepFindings } from "../findings/sweep-findings.ts";
 const FEW = 5;
 
 export function dollars(value: number): string {
-  return `$${display(String(value), "USD")}`;
+  return `${value < 0 ? "-" : ""}$${display(String(Math.abs(value)), "USD")}`;
 }
 
 /** A number of things, such as "1 trial" or "1,200 trials". */

@@ -79,23 +79,31 @@ class RowSums {
   /** @returns By parameter; empty when A and B have no variance. */
   indices(counts: Uint32Array): { first: number; total: number }[] {
     const { a, b, changes } = this;
-    let [size, least, most] = [0, Infinity, -Infinity];
-    counts.forEach((count, row) => {
-      if (count === 0) return;
-      const [ofA, ofB] = [a[row] ?? 0, b[row] ?? 0];
+    let [size, sum, least, most] = [0, 0, Infinity, -Infinity];
+    for (let row = 0; row < counts.length; row += 1) {
+      const [count = 0, ofA = 0, ofB = 0] = [counts[row], a[row], b[row]];
+      if (count === 0) continue;
       size += count;
+      sum += count * (ofA + ofB);
       least = Math.min(least, ofA, ofB);
       most = Math.max(most, ofA, ofB);
-    });
+    }
     // Compared rather than computed: rounding would leave a trace of variance.
     if (least === most) return [];
-    const average = (of: (row: number) => number): number =>
-      counts.reduce((total, count, row) => (count === 0 ? total : total + count * of(row)), 0) / size;
-    const mean = average((row) => ((a[row] ?? 0) + (b[row] ?? 0)) / 2);
-    const variance = average((row) => (((a[row] ?? 0) - mean) ** 2 + ((b[row] ?? 0) - mean) ** 2) / 2);
-    return changes.map((change) => ({
-      first: average((row) => ((b[row] ?? 0) - mean) * (change[row] ?? 0)) / variance,
-      total: average((row) => (change[row] ?? 0) ** 2) / (2 * variance),
-    }));
+    const mean = sum / (2 * size);
+    let squares = 0;
+    for (let row = 0; row < counts.length; row += 1) {
+      squares += (counts[row] ?? 0) * (((a[row] ?? 0) - mean) ** 2 + ((b[row] ?? 0) - mean) ** 2);
+    }
+    return changes.map((change) => {
+      let [products, changed] = [0, 0];
+      for (let row = 0; row < counts.length; row += 1) {
+        const [count = 0, by = 0, ofB = 0] = [counts[row], change[row], b[row]];
+        products += count * (ofB - mean) * by;
+        changed += count * by * by;
+      }
+      // The variance is half of the mean square of A and B.
+      return { first: (2 * products) / squares, total: changed / squares };
+    });
   }
 }
