@@ -1,7 +1,6 @@
 import type { EffectIndices } from "../findings/sensitivity/elementary-effects.ts";
 import type { SobolIndices } from "../findings/sensitivity/sobol-indices.ts";
 import type { ArmSensitivity, Named, Sensitivity } from "../findings/sensitivity/sweep-sensitivity.ts";
-import type { Estimate } from "../findings/estimate.ts";
 import { dollars, estimate, percent as unsigned } from "./words.ts";
 
 /** Less of the variance than this is slight, as screening commonly has it. */

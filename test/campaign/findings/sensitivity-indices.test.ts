@@ -19,7 +19,12 @@ function indicesOf(model: Model, parameters: number, size: number, seed = 1): So
   return sobolIndices(rows, Random.fromSeed(seed));
 }
 
-function expectIndices(found: readonly SobolIndices[], first: readonly number[], total: readonly number[], by: number) {
+function expectIndices(
+  found: readonly SobolIndices[],
+  first: readonly number[],
+  total: readonly number[],
+  by: number,
+): void {
   expect(found).to.have.length(first.length);
   found.forEach((own, i) => {
     expectClose(own.first.value, first[i] ?? 0, by);
