@@ -2,6 +2,7 @@ import { expect } from "chai";
 
 import { parseVary } from "../../../src/campaign/sweep/axes.ts";
 import { SweepPlan, type SweepRequest } from "../../../src/campaign/sweep/plan.ts";
+import { requireIndependent } from "../../../src/campaign/sweep/sample.ts";
 import { parseSeeds } from "../../../src/campaign/sweep/seeds.ts";
 import { InputError } from "../../../src/errors.ts";
 import { defineScenario } from "../../../src/simulation/scenario.ts";
@@ -74,6 +75,18 @@ describe("What a sweep varies", () => {
       expect(() => parseVary("--vary", wrong, PARAMETERS)).to.throw(InputError, says);
     });
   }
+});
+
+describe("What is judged by all of its trials", () => {
+  it("is sampled without ties between trials, or not at all", () => {
+    for (const text of ["", "sobol:8"]) expect(() => requireIndependent("certify", text)).not.to.throw();
+    for (const text of ["saltelli:8", "morris:8"]) {
+      expect(() => requireIndependent("certify", text)).to.throw(
+        InputError,
+        `certify --sample ${text}: is for sweep, to rank parameters; expected sobol:N to judge by`,
+      );
+    }
+  });
 });
 
 describe("Seeds", () => {
