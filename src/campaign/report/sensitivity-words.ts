@@ -50,7 +50,7 @@ export function samplingCaution(sensitivity: Sensitivity | null): string[] {
   if (sensitivity === null) return [];
   return [
     sensitivity.method === "saltelli"
-      ? "The trials are Saltelli's scheme, no independent sample: each base row's points share coordinates, so intervals over all trials are too narrow. Averages and quantiles are of the ranges as a whole."
+      ? "The trials are Saltelli's scheme, no independent sample: points of a base row share coordinates. Means and quantiles over all trials are of the ranges as a whole; their intervals take trials for independent and are not to be relied on."
       : "The trials are Morris's trajectories, no independent sample: they lie on a few levels of each range, its ends among them, and neighbours differ in one parameter. What is said of all trials describes these points, not the ranges.",
   ];
 }
