@@ -58,7 +58,7 @@ export function formatTable({ quick, rows, failures }: Results): string {
     }
   }
   const mode = quick
-    ? "Quick: fewer repetitions, fewer blocks and smaller books; a first impression, not a measurement."
+    ? "Quick: fewer repetitions, blocks and trials, and smaller books; a first impression, not a measurement."
     : "All sizes, all repetitions.";
   return [
     ...(table.length === 0 ? [] : [table.toString()]),
@@ -91,7 +91,11 @@ function formatFigure(value: number, unit: Unit): string {
       return value >= 1 ? `${value.toFixed(2)} s` : `${(value * 1000).toFixed(2)} ms`;
     case "blocks per second":
       return `${value.toFixed(1)} blocks/s`;
+    case "trials per second":
+      return `${value.toFixed(2)} trials/s`;
     case "bytes per block":
       return `${Math.round(value).toLocaleString("en-GB")} bytes/block`;
+    case "bytes":
+      return `${(value / 1e6).toFixed(2)} MB`;
   }
 }

@@ -4,7 +4,7 @@ import { ExitStatus, FirebreakError } from "../../src/errors.ts";
 
 /** How a row is measured. */
 export interface BenchOptions {
-  /** Fewer repetitions, fewer blocks and smaller books. */
+  /** Fewer repetitions, fewer blocks, fewer trials and smaller books. */
   readonly quick: boolean;
   /** Tells a person what is going on. */
   readonly say: (message: string) => void;
@@ -20,7 +20,7 @@ export interface Row {
   measure(options: BenchOptions): Promise<Comparison[]>;
 }
 
-export type Unit = "seconds" | "blocks per second" | "bytes per block";
+export type Unit = "seconds" | "blocks per second" | "trials per second" | "bytes per block" | "bytes";
 
 /** One of the two things compared. */
 export interface Side {

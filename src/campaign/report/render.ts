@@ -21,6 +21,8 @@ export interface SweepReportContext {
 }
 
 const MOST_ROWS = 200;
+/** Settings that a chart shows of an arm, and as many of its frontier: a page does not grow with the sweep. */
+const MOST_POINTS = 1_000;
 
 /** The report of a sweep: one page that opens from disk. */
 export function renderSweepReport(findings: SweepFindings, context: SweepReportContext): string {
@@ -50,11 +52,19 @@ function hasEfficiencies(arms: readonly ArmSweepFindings[]): boolean {
   return arms.some(({ groups }) => new Set(groups.map(({ efficiency }) => efficiency)).size > 1);
 }
 
+/** Says so where charts leave settings out. */
+function thinned(arms: readonly ArmSweepFindings[]): string {
+  const settings = arms[0]?.groups.length ?? 0;
+  if (settings <= MOST_POINTS) return "";
+  const shown = MOST_POINTS.toLocaleString("en-US");
+  return ` Of ${counted(settings, "setting")}, ${shown} at even distances in the order of the sweep are drawn, and as many of those that no other beats.`;
+}
+
 function efficiencySection(arms: readonly ArmSweepFindings[]): string {
   if (!hasEfficiencies(arms)) {
     return "<section><h2>Efficiency against tail loss</h2><p>Every setting puts the same share of its collateral to use, so there is nothing to weigh: vary a parameter that lets borrowers borrow more or less.</p></section>";
   }
-  return '<section id="frontier"><h2>Efficiency against tail loss</h2><p class="hint">Efficiency: debt over collateral when the run begins. Tail loss: the mean bad debt of the worst 1% of trials. A line joins the settings that no other beats in both.</p></section>';
+  return `<section id="frontier"><h2>Efficiency against tail loss</h2><p class="hint">Efficiency: debt over collateral when the run begins. Tail loss: the mean bad debt of the worst 1% of trials. A line joins the settings that no other beats in both.${thinned(arms)}</p></section>`;
 }
 
 function lossTable(arms: readonly ArmSweepFindings[]): string {
@@ -98,12 +108,13 @@ function notes(findings: SweepFindings): string {
 function settingsSection(arms: readonly ArmSweepFindings[]): string {
   const tables = arms.map(({ arm, groups, frontier }) => {
     const shown = groups.slice(0, MOST_ROWS);
+    const best = new Set(frontier);
     const names = ["setting", "trials", "efficiency", "probability", "mean", "ES 95%", "ES 99%"];
-    const rows = shown.map((group) => row(nameOf(group.params), groupCells(group), frontier.includes(group.group)));
+    const rows = shown.map((group) => row(nameOf(group.params), groupCells(group), best.has(group.group)));
     const rest = groups.length - shown.length;
     return `${arm === "" ? "" : `<h3>${escapeHtml(arm)}</h3>`}${table(`<tr>${names.map((name) => `<th scope="col">${name}</th>`).join("")}</tr>`, rows)}${rest === 0 ? "" : `<p class="hint">${rest} more settings are in summary.json.</p>`}`;
   });
-  return `<section id="curve"><h2>Setting by setting</h2><p class="hint">Bad debt in US dollars. Bold: the settings that no other beats in both efficiency and 99% expected shortfall.</p>${tables.join("")}</section>`;
+  return `<section id="curve"><h2>Setting by setting</h2><p class="hint">Bad debt in US dollars. Bold: the settings that no other beats in both efficiency and 99% expected shortfall.${thinned(arms)}</p>${tables.join("")}</section>`;
 }
 
 function groupCells({ losses, efficiency }: GroupFindings): string[] {
@@ -167,19 +178,30 @@ function chartData(findings: SweepFindings): unknown {
   return {
     curve: curve ?? null,
     sensitivity: sensitivityChart(findings),
-    arms: arms.map(({ arm, histogram, groups, frontier }) => ({
-      name: arm,
-      histogram,
-      groups: groups.map(({ group, params, efficiency, losses }) => ({
-        name: nameOf(params),
-        at: curve === undefined ? null : params[curve],
-        efficiency,
-        mean: bounds(losses.mean),
-        tail: bounds(losses.shortfall99),
-        isBest: frontier.includes(group),
-      })),
-    })),
+    arms: arms.map(({ arm, histogram, groups, frontier }) => {
+      const best = new Set(spread(frontier, MOST_POINTS));
+      const others = new Set(spread(groups, MOST_POINTS));
+      const drawn = groups.filter((group) => best.has(group.group) || others.has(group));
+      return {
+        name: arm,
+        histogram,
+        groups: drawn.map(({ group, params, efficiency, losses }) => ({
+          name: nameOf(params),
+          at: curve === undefined ? null : params[curve],
+          efficiency,
+          mean: bounds(losses.mean),
+          tail: bounds(losses.shortfall99),
+          isBest: best.has(group),
+        })),
+      };
+    }),
   };
+}
+
+/** All items when they are few, and otherwise so many at even distances, the first and the last among them. */
+function spread<T>(items: readonly T[], most: number): readonly T[] {
+  if (items.length <= most) return items;
+  return Array.from({ length: most }, (_, i) => items[Math.round((i * (items.length - 1)) / (most - 1))] as T);
 }
 
 function bounds({ value, low, high }: Estimate): [number, number, number] {

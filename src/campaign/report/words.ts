@@ -36,7 +36,8 @@ export function thinTails({ arms }: SweepFindings): string[] {
   if (first === undefined) return [];
   const sizes = [first.losses, ...first.groups.map(({ losses }) => losses)].map(({ trials }) => trials / 100);
   const [all = 0, ...groups] = sizes;
-  const least = Math.min(...groups);
+  // There may be more settings than a function takes arguments.
+  const least = groups.reduce((a, b) => Math.min(a, b), Infinity);
   return [
     ...(all < FEW ? [`The 99% expected shortfall over all trials rests on the worst ${inTrials(all)}.`] : []),
     ...(groups.length > 1 && least < FEW

@@ -8,6 +8,8 @@ import { parseSeeds } from "./seeds.ts";
 import { Settings } from "./settings.ts";
 
 const MOST_TRIALS = 1_000_000;
+/** The findings hold figures of each setting of each arm, and are written as one text, which has an end. */
+const MOST_SETTINGS = 200_000;
 
 /** What a sweep is asked for, as on the command line; empty where nothing is said. */
 export interface SweepRequest {
@@ -73,6 +75,12 @@ export class SweepPlan {
     if (this.trials > MOST_TRIALS) {
       throw new InputError(`the sweep would have ${this.trials} trials: expected at most ${MOST_TRIALS}`);
     }
+    const arms = arm === "" ? Math.max(1, Object.keys(scenario.arms ?? {}).length) : 1;
+    if (this.varied.count * arms > MOST_SETTINGS) {
+      throw new InputError(
+        `the sweep would judge ${this.varied.count} settings${arms === 1 ? "" : ` in ${arms} arms`}: expected at most ${MOST_SETTINGS} together; name as --over what is a shock`,
+      );
+    }
   }
 
   get trials(): number {
@@ -117,7 +125,12 @@ function requireOnce(uses: readonly (readonly [option: string, names: readonly s
   }
 }
 
-function requireArm(scenario: AnyScenario, arm: string): void {
+/**
+ * Requires that a scenario has an arm; "" stands for all of them.
+ *
+ * @throws InputError when it has none of that name.
+ */
+export function requireArm(scenario: AnyScenario, arm: string): void {
   const arms = Object.keys(scenario.arms ?? {});
   if (arm === "" || arm === NO_ARM || arms.includes(arm)) return;
   throw new InputError(

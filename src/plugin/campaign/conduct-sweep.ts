@@ -12,11 +12,11 @@ import { SweepTable } from "../../campaign/sweep/table.ts";
 import { ExitStatus, InputError } from "../../errors.ts";
 import { parseAssignments } from "../../simulation/parameters.ts";
 import { requireFork } from "../../simulation/require-fork.ts";
-import { buildContracts } from "../build.ts";
 import { loadScenario } from "../scenario-file.ts";
-import { localPool } from "./executors.ts";
+import { openExecutor } from "./executors.ts";
 import { sweepIdentity } from "./identity.ts";
 import { lockFolder } from "./lock.ts";
+import { parseQueue } from "./queue-option.ts";
 import { sweepBar } from "./sweep-bar.ts";
 import { untilInterrupted } from "./until-interrupted.ts";
 
@@ -30,6 +30,7 @@ export interface SweepArguments {
   readonly set: string;
   readonly arm: string;
   readonly processes: string;
+  readonly queue: string;
   readonly out: string;
   /** The figure of which the sensitivity is told; bad debt when it is empty or absent. */
   readonly of?: string;
@@ -65,6 +66,7 @@ export async function conductSweep(
   const { scenario: given, vary, over, seeds, sample, arm, of = "" } = args;
   const fixed = args.set === "" ? {} : parseAssignments(args.set);
   const limits = args.processes === "" ? {} : { processes: parseProcesses(args.processes) };
+  const queue = parseQueue(args.queue);
   const scenario = await loadScenario(given);
   requireFork(scenario, undefined);
   const plan = new SweepPlan(scenario, { given, vary, over, seeds, sample, fixed, arm });
@@ -79,8 +81,7 @@ export async function conductSweep(
   return lockFolder(folder.path, async () => {
     const bar = sweepBar();
     const { result: index, signal } = await untilInterrupted(async (signal) => {
-      await buildContracts(hre);
-      const executor = localPool(hre, limits);
+      const executor = await openExecutor(hre, { queue, limits, say: bar.say, specs: plan.specs, identity });
       try {
         return await runSweep({ plan, journal, executor, signal, onProgress: bar.update });
       } finally {

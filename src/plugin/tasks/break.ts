@@ -11,9 +11,10 @@ import { runCommand } from "../../report/run-command.ts";
 import { parseAssignments, resolveParameters } from "../../simulation/parameters.ts";
 import { requireFork } from "../../simulation/require-fork.ts";
 import { NO_ARM, parametersOf } from "../../simulation/scenario.ts";
-import { buildContracts } from "../build.ts";
 import { parseProcesses } from "../campaign/conduct-sweep.ts";
-import { localPool } from "../campaign/executors.ts";
+import { openExecutor } from "../campaign/executors.ts";
+import { trialIdentity } from "../campaign/identity.ts";
+import { parseQueue } from "../campaign/queue-option.ts";
 import { untilInterrupted } from "../campaign/until-interrupted.ts";
 import { reportingErrors } from "../report-errors.ts";
 import { loadScenario } from "../scenario-file.ts";
@@ -26,6 +27,7 @@ interface BreakArguments {
   readonly set: string;
   readonly arm: string;
   readonly processes: string;
+  readonly queue: string;
   readonly tolerance: string;
   readonly json: boolean;
 }
@@ -40,9 +42,11 @@ const breakTask: NewTaskActionFunction<BreakArguments> = async (args, hre) =>
     const searched = await searchedScenario(args);
     const tolerance = parseTolerance(args.tolerance);
     const limits = args.processes === "" ? {} : { processes: parseProcesses(args.processes) };
+    const queue = parseQueue(args.queue);
+    const { specs } = searched;
+    const identity = trialIdentity(args.scenario);
     const { result } = await untilInterrupted(async (signal) => {
-      await buildContracts(hre);
-      const executor = localPool(hre, limits);
+      const executor = await openExecutor(hre, { queue, limits, say, specs, identity });
       const trials = new TrialBreaks(searched, condition, executor, signal);
       try {
         const dimensions = searched.shocks.length;
@@ -141,6 +145,10 @@ async function searchedScenario({ scenario: given, over, seeds, set, arm }: Brea
     throw new InputError(`${scenario.name} has no arm "${arm}": it has ${arms.join(", ") || "none"}`);
   }
   return { given, seed, arm, specs, fixed, shocks };
+}
+
+function say(message: string): void {
+  process.stderr.write(`${message}\n`);
 }
 
 function parseTolerance(text: string): number {

@@ -162,7 +162,7 @@ describe("What a sweep says of sensitivity", () => {
       expect(error).to.be.instanceOf(InputError).and.to.have.property("message").that.matches(says);
     }
     const args = { scenario: "two-pools", vary: "sale=1|2", over: "", seeds: "1", sample: "", set: "", arm: "" };
-    const conducted = conductSweep("sweep", { ...args, processes: "", out: "", of: "blocks" }, hre, () => {
+    const conducted = conductSweep("sweep", { ...args, processes: "", queue: "", out: "", of: "blocks" }, hre, () => {
       throw new Error("went on");
     });
     const error = await conducted.catch((reason: unknown) => reason);
