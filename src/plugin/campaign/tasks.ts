@@ -35,7 +35,7 @@ const TRIALS: readonly TextOption[] = [
   {
     name: "sample",
     description:
-      "sobol:N takes N points spread evenly over the ranges of --over, or of --vary, which then need no step",
+      "Over the ranges of --over, or of --vary, which then need no step: sobol:N takes N points spread evenly; saltelli:N and morris:R take those that tell which parameter matters most (sweep alone)",
   },
   { name: "set", description: "Parameters that stay as they are, as key=value,key=value" },
   { name: "arm", description: "Run this arm only" },
@@ -57,7 +57,15 @@ export const campaignTasks: NewTaskDefinition[] = [
   campaignTask(
     "sweep",
     "Run a scenario many times, over parameters and seeds; the same command goes on",
-    [VARY, ...TRIALS],
+    [
+      VARY,
+      ...TRIALS,
+      {
+        name: "of",
+        description:
+          "With --sample saltelli:N or morris:R, the figure whose sensitivity is told; badDebtUsd when not given. No trial is run again for another",
+      },
+    ],
     async () => import("../tasks/sweep.ts"),
   ),
   campaignTask(
