@@ -8,6 +8,7 @@ import { naive } from "./naive.ts";
 import { overhead } from "./overhead.ts";
 import { pool } from "./pool.ts";
 import { positions } from "./positions.ts";
+import { queue } from "./queue.ts";
 import { worlds } from "./worlds.ts";
 
 /** The rows of the suite, in the order in which they run. */
@@ -19,6 +20,7 @@ export const ROWS: readonly Row[] = [
   engines(EDR, anvil()),
   worlds,
   pool,
+  queue,
   overhead,
   aggregate,
 ];

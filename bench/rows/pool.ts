@@ -40,6 +40,7 @@ export const pool: Row = {
 export function poolOf(processes: number): Way {
   return {
     name: `${processes} ${processes === 1 ? "process" : "processes"}`,
+    processes,
     open: async () => Promise.resolve(localPool(hre, { processes })),
   };
 }

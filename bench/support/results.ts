@@ -13,7 +13,7 @@ export interface RowResult {
   readonly comparisons: readonly Comparison[];
 }
 
-/** A row that could not be measured, or whose sides differ. */
+/** A row that was not or could not be measured, or whose sides differ. */
 export interface RowFailure {
   readonly row: string;
   readonly message: string;
@@ -23,11 +23,13 @@ export interface RowFailure {
 export interface Results {
   readonly quick: boolean;
   readonly rows: readonly RowResult[];
+  /** What this machine has not what it takes for. */
+  readonly leftOut: readonly RowFailure[];
   readonly failures: readonly RowFailure[];
 }
 
 /** `results.json`: everything that was measured, and nothing that names the machine. */
-export async function formatResults({ quick, rows, failures }: Results): Promise<string> {
+export async function formatResults({ quick, rows, leftOut, failures }: Results): Promise<string> {
   const document = {
     quick,
     versions: { node: process.versions.node, edr: await edrVersion(), ...packageVersions() },
@@ -35,13 +37,14 @@ export async function formatResults({ quick, rows, failures }: Results): Promise
     rows: rows.flatMap(({ row, comparisons }) =>
       comparisons.map((comparison) => ({ row, ...comparison, equal: true })),
     ),
+    leftOut,
     failures,
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
 /** The table that a terminal shows. */
-export function formatTable({ quick, rows, failures }: Results): string {
+export function formatTable({ quick, rows, leftOut, failures }: Results): string {
   const table = new Table({
     head: ["", "ratio", "goal", "medians"],
     colAligns: ["left", "right", "left", "left"],
@@ -63,6 +66,7 @@ export function formatTable({ quick, rows, failures }: Results): string {
   return [
     ...(table.length === 0 ? [] : [table.toString()]),
     mode,
+    ...leftOut.map(({ message }) => `Left out: ${message}`),
     ...failures.map(({ message }) => `Failed: ${message}`),
   ].join("\n");
 }

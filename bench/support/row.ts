@@ -16,6 +16,8 @@ export interface Row {
   readonly name: string;
   /** What is compared, in a sentence. */
   readonly what: string;
+  /** What this machine lacks for it, in words; undefined, as when it is absent, when it has all. */
+  readonly lacks?: () => string | undefined;
   /** @throws StatesDiffer when two sides that should agree do not. */
   measure(options: BenchOptions): Promise<Comparison[]>;
 }

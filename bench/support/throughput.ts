@@ -7,6 +7,8 @@ import { requireEqual, timed } from "./row.ts";
 /** One way to run trials. */
 export interface Way {
   readonly name: string;
+  /** How many trials run at a time. */
+  readonly processes: number;
   /** Makes it ready; whoever opens it closes it. */
   readonly open: () => Promise<TrialExecutor>;
 }
@@ -14,8 +16,8 @@ export interface Way {
 /** What is run both ways. */
 export interface Load {
   readonly trials: readonly Trial[];
-  /** Run before anything is timed, so many for each of its slots: processes start, and what they run is compiled. */
-  readonly warmUp: (slot: number) => readonly Trial[];
+  /** Run before anything is timed, so many for each of its processes: processes start, and what they run is compiled. */
+  readonly warmUp: (process: number) => readonly Trial[];
   readonly repetitions: number;
 }
 
@@ -48,10 +50,13 @@ export async function measureThroughput(
   return samples;
 }
 
-async function measureOnce({ open }: Way, { trials, warmUp }: Load): Promise<{ perSecond: number; digests: string[] }> {
+async function measureOnce(
+  { open, processes }: Way,
+  { trials, warmUp }: Load,
+): Promise<{ perSecond: number; digests: string[] }> {
   const executor = await open();
   try {
-    await digestsOf(Array.from({ length: executor.slots }, (_, slot) => warmUp(slot)).flat(), executor);
+    await digestsOf(Array.from({ length: processes }, (_, process) => warmUp(process)).flat(), executor);
     const { seconds, result: digests } = await timed(async () => digestsOf(trials, executor));
     return { perSecond: trials.length / seconds, digests };
   } finally {

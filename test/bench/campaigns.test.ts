@@ -40,6 +40,7 @@ describe("What campaigns are measured with", () => {
       digestOf = (seed: number): string => String(seed),
     ): Way => ({
       name,
+      processes: slots,
       open: async () => {
         log.push(`open ${name}`);
         return Promise.resolve({

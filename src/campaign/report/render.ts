@@ -2,10 +2,12 @@ import { fileURLToPath } from "node:url";
 
 import { escapeHtml } from "../../report/html/escape.ts";
 import { list, renderPage, table } from "../../report/html/page.ts";
+import type { Estimate } from "../findings/estimate.ts";
 import type { HeatCell, HeatMap } from "../findings/heat-map.ts";
-import type { Estimate } from "../findings/losses.ts";
 import type { ArmSweepFindings, GroupFindings, SweepFindings } from "../findings/sweep-findings.ts";
 import type { SweepIdentity } from "../sweep/sweep-folder.ts";
+import { sensitivityChart, sensitivitySection } from "./sensitivity.ts";
+import { samplingCaution } from "./sensitivity-words.ts";
 import { counted, dollars, estimate, nameOf, percent, thinTails } from "./words.ts";
 
 /** What a page says besides the findings. */
@@ -33,6 +35,7 @@ export function renderSweepReport(findings: SweepFindings, context: SweepReportC
     lead: description,
     body: `
   ${verdict}
+  ${sensitivitySection(findings)}
   <section><h2>Bad debt over all trials</h2><p class="hint">Varied: ${escapeHtml(varied.join(", ") || "nothing")}. Shocks: ${escapeHtml(shocks.join(", ") || "the seed alone")}. In brackets: 95% intervals, by resampling the trials, and Wilson's for the probability. Every setting and every shock counts the same: this says what happens in the trials that were asked for, not how likely they are.</p>${lossTable(arms)}${notes(findings)}</section>
   <section id="distribution"><h2>How bad debt is distributed</h2><p class="hint">Trials with bad debt, by how much of it. Those without are named, not drawn.</p></section>
   ${varied.length === 0 ? "" : settingsSection(arms)}
@@ -96,6 +99,7 @@ function notes(findings: SweepFindings): string {
           "Every setting came out the same with every seed: the scenario does not draw on it, and its trials are one and the same run.",
         ]
       : []),
+    ...samplingCaution(findings.sensitivity),
     ...thinTails(findings),
   ];
   return items.length === 0 ? "" : list(items, "");
@@ -167,11 +171,13 @@ function row(name: string, cells: readonly string[], isBold = false): string {
 }
 
 /** What the charts are drawn from. */
-function chartData({ arms, varied }: SweepFindings): unknown {
+function chartData(findings: SweepFindings): unknown {
+  const { arms, varied } = findings;
   const [only, ...others] = varied;
   const curve = others.length === 0 ? only : undefined;
   return {
     curve: curve ?? null,
+    sensitivity: sensitivityChart(findings),
     arms: arms.map(({ arm, histogram, groups, frontier }) => {
       const best = new Set(spread(frontier, MOST_POINTS));
       const others = new Set(spread(groups, MOST_POINTS));

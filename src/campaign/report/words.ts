@@ -1,13 +1,13 @@
 import { display } from "../../report/finding-rows.ts";
 import type { ParameterValue } from "../../simulation/parameters.ts";
-import type { Estimate } from "../findings/losses.ts";
+import type { Estimate } from "../findings/estimate.ts";
 import type { SweepFindings } from "../findings/sweep-findings.ts";
 
 /** A tail of fewer trials than this says little. */
 const FEW = 5;
 
 export function dollars(value: number): string {
-  return `$${display(String(value), "USD")}`;
+  return `${value < 0 ? "-" : ""}$${display(String(Math.abs(value)), "USD")}`;
 }
 
 /** A number of things, such as "1 trial" or "1,200 trials". */

@@ -2,6 +2,7 @@ import { expect } from "chai";
 
 import { parseShocks, parseVary } from "../../../src/campaign/sweep/axes.ts";
 import { SweepPlan, type SweepRequest } from "../../../src/campaign/sweep/plan.ts";
+import { requireIndependent } from "../../../src/campaign/sweep/sample.ts";
 import { parseSeeds } from "../../../src/campaign/sweep/seeds.ts";
 import { InputError } from "../../../src/errors.ts";
 import { defineScenario } from "../../../src/simulation/scenario.ts";
@@ -15,10 +16,13 @@ const PARAMETERS = {
   venue: choice({ default: "deep", options: ["deep", "thin"], meaning }),
   guard: flag({ default: false, meaning }),
 };
+const NUMBERED = Object.fromEntries(
+  Array.from({ length: 11 }, (_, i) => [`n${i}`, number({ default: 0, min: 0, max: 1, unit: "", meaning })]),
+);
 const SCENARIO = defineScenario({
   name: "planned",
   description: "",
-  parameters: PARAMETERS,
+  parameters: { ...PARAMETERS, ...NUMBERED },
   arms: { calm: { shock: 0 }, storm: {} },
   settings: { blocks: 1 },
   world: () => undefined,
@@ -102,7 +106,7 @@ describe("Shocks", () => {
     expect(new Set(settings.map(({ outage }) => outage))).to.deep.equal(new Set([0, 1, 2, 3, 4, 5, 6, 7, 8]));
     expect(() => new SweepPlan(scenario, request)).to.throw(
       InputError,
-      'the range of "shock" has no step: expected low:high:step, or --sample sobol:N',
+      'the range of "shock" has no step: expected low:high:step, or a --sample such as sobol:N',
     );
     expect(() => new SweepPlan(scenario, { ...request, fixed: { shock: -0.1 } })).to.throw(InputError, /both in --set/);
   });
@@ -126,6 +130,21 @@ describe("Shocks", () => {
 
   it("cannot stand alone where settings are varied", () => {
     expect(() => parseVary("--vary", "shock", specs)).to.throw(InputError, /--vary "shock": expected name=values/);
+  });
+});
+
+describe("What is judged by all of its trials", () => {
+  it("is sampled without ties between trials, or not at all", () => {
+    const judge = (text: string) => (): void => {
+      requireIndependent("certify", text);
+    };
+    for (const text of ["", "sobol:8"]) expect(judge(text)).not.to.throw();
+    for (const text of ["saltelli:8", "morris:8"]) {
+      expect(judge(text)).to.throw(
+        InputError,
+        `certify --sample ${text}: is for sweep, to rank parameters; expected sobol:N to judge by`,
+      );
+    }
   });
 });
 
@@ -193,7 +212,42 @@ describe("A sweep's plan", () => {
     expect(settings.filter(({ shock }) => Number(shock) < -0.4)).to.have.length(32);
   });
 
+  it("counts the settings of a sample that tells parameters apart, before any is made", () => {
+    const over = "ltv=0:1,delay=1:8,venue=deep|thin";
+    expect(planOf({ over, sample: "saltelli:16", seeds: "1..3" }).trials).to.equal(16 * (3 + 2) * 3);
+    expect(planOf({ over, sample: "morris:16", seeds: "1..3" }).trials).to.equal(16 * (3 + 1) * 3);
+    expect(planOf({ vary: over, sample: "saltelli:16" })).to.deep.include({ trials: 80, isSensitivity: true });
+    const plan = planOf({ over, sample: "morris:4", seeds: "1,2" });
+    const all = Array.from({ length: plan.trials }, (_, i) => plan.trialAt(i));
+    expect(all.map(({ setting }) => setting)).to.deep.equal(Array.from({ length: 32 }, (_, i) => Math.floor(i / 2)));
+    for (const { params, setting } of all) expect(params).to.include(plan.sampled.at(setting));
+  });
+
   for (const [what, request, says] of [
+    [
+      "to rank shocks and settings at once",
+      { vary: "ltv=0:1", over: "shock=-0.6:-0.2", sample: "saltelli:8" },
+      /--sample saltelli:8: ranks the parameters of --vary or those of --over: expected one of the two/,
+    ],
+    [
+      "more parameters than Sobol's sequence has pairs of coordinates",
+      { over: Array.from({ length: 11 }, (_, i) => `n${i}=0:1`).join(","), sample: "saltelli:8" },
+      /--sample saltelli:8: varies at most 10 parameters, and --over has 11; morris:R takes any number/,
+    ],
+    [
+      "a parameter that cannot move",
+      { over: "ltv=0:1,delay=5:5", sample: "morris:4" },
+      /--over: "delay" has one value only/,
+    ],
+    ["a list of one", { vary: "venue=thin", sample: "saltelli:4" }, /--vary: "venue" has one value only/],
+    ["one base row", { vary: "ltv=0:1", sample: "saltelli:1" }, /saltelli:N \(N from 2\), morris:R \(R from 2\)/],
+    ["half a sample", { vary: "ltv=0:1", sample: "morris:2.5" }, /--sample morris:2\.5: expected sobol:N \(N from 1\)/],
+    ["a name that objects have", { vary: "ltv=0:1", sample: "constructor:2" }, /--sample constructor:2: expected/],
+    [
+      "more than a million trials of a sample",
+      { vary: "ltv=0:1,shock=-0.6:0", sample: "saltelli:1000000" },
+      /would have 4000000 trials/,
+    ],
     ["a range without a step in a grid", { vary: "ltv=0.1:0.2" }, /the range of "ltv" has no step/],
     ["a sample of nothing", { sample: "sobol:5" }, /--sample needs --vary or --over/],
     ["a shock that is varied too", { vary: "ltv=0.1", over: "ltv=0.2" }, /"ltv" is both in --vary and in --over/],

@@ -87,6 +87,15 @@ describe("A sweep's table", () => {
     expect(rows[1]).to.deep.include({ status: "failed", reason: `crash: ${HOSTILE}`, badDebtUsd: null, n: null });
   });
 
+  it("has rows where no trial has findings, and no parameter", async () => {
+    writeFileSync(user.at("failed.ndjson"), `${JSON.stringify(lineOf(0, {}, "error: as planned"))}\n`);
+    const table = await SweepTable.open({ journal: user.at("failed.ndjson"), specs: {}, findings: [], identity: {} });
+    expect(await table.query("SELECT trial, reason FROM trials")).to.deep.equal([
+      { trial: 0n, reason: "error: as planned" },
+    ]);
+    table.close();
+  });
+
   it("is the same as Parquet and as CSV", () => {
     const [head = [], ...lines] = parse(readFileSync(user.at("t.csv")));
     expect(head).to.deep.equal(Object.keys(rows[0] ?? {}));
