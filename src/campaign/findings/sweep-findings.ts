@@ -41,7 +41,7 @@ export interface SweepFindings {
   /** Parameters that are varied, and those that are shocks. */
   readonly varied: readonly string[];
   readonly shocks: readonly string[];
-  /** Whether some setting's outcome depends on the seed; null when each has one seed only. */
+  /** Whether some setting's outcome depends on the seed; null when each has one seed only, or none has an outcome. */
   readonly dependsOnSeed: boolean | null;
   readonly arms: readonly ArmSweepFindings[];
 }
@@ -73,7 +73,7 @@ export async function findingsOf(
     seeds: plan.seeds.length,
     varied: plan.varied.axes.map(({ name }) => name),
     shocks: plan.shocks.axes.map(({ name }) => name),
-    dependsOnSeed: plan.seeds.length === 1 ? null : await dependsOnSeed(table),
+    dependsOnSeed: plan.seeds.length === 1 || arms.length === 0 ? null : await dependsOnSeed(table),
     arms: await Promise.all(arms.map(async (prefix) => armFindings(prefix, plan, table))),
   };
 }

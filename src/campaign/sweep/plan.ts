@@ -86,8 +86,12 @@ export class SweepPlan {
   }
 }
 
-/** A parameter is fixed, varied, or a shock. */
-function requireOnce(uses: readonly (readonly [option: string, names: readonly string[]])[]): void {
+/**
+ * A parameter is fixed, varied, or a shock.
+ *
+ * @throws InputError when one is two of these.
+ */
+export function requireOnce(uses: readonly (readonly [option: string, names: readonly string[]])[]): void {
   const seen = new Map<string, string>();
   for (const [option, names] of uses) {
     for (const name of names) {
@@ -99,7 +103,8 @@ function requireOnce(uses: readonly (readonly [option: string, names: readonly s
   }
 }
 
-function requireArm(scenario: AnyScenario, arm: string): void {
+/** @throws InputError when the scenario has no such arm. */
+export function requireArm(scenario: AnyScenario, arm: string): void {
   const arms = Object.keys(scenario.arms ?? {});
   if (arm === "" || arm === NO_ARM || arms.includes(arm)) return;
   throw new InputError(

@@ -101,8 +101,8 @@ function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** A struct needs a member; a name that no parameter and no finding has stands in when there is none. */
+/** A struct needs a member with a name: one that is always empty stands in when there is none. */
 function structOf(members: readonly (readonly [string, ColumnKind])[]): string {
   const typed = members.map(([name, kind]) => `${identifier(name)} ${SQL_TYPES[kind]}`);
-  return `STRUCT(${typed.length === 0 ? '"" VARCHAR' : typed.join(", ")})`;
+  return `STRUCT(${typed.length === 0 ? "none VARCHAR" : typed.join(", ")})`;
 }
