@@ -26,9 +26,9 @@ export interface TrialDone {
 
 /**
  * Why a trial has no results: what it asks for is wrong; it ended with an error; its process ended under it, or said
- * nothing for too long; or it was given up because nobody wants the results any more.
+ * nothing for too long; it was given up because nobody wants the results any more; or no worker takes it.
  */
-export type FailureCause = "input" | "error" | "crash" | "silence" | "closed";
+export type FailureCause = "input" | "error" | "crash" | "silence" | "closed" | "refused";
 
 /** A trial without results. */
 export interface TrialFailed {

@@ -16,9 +16,20 @@ const ACTIONS = { sweep, certify, recommend, break: breakTask, compare } as unkn
 /** What the command line says where nothing is given. */
 const NOTHING = {
   ...Object.fromEntries(
-    ["scenario", "vary", "over", "sample", "set", "arm", "processes", "out", "limits", "until", "tolerance"].map(
-      (name) => [name, ""],
-    ),
+    [
+      "scenario",
+      "vary",
+      "over",
+      "sample",
+      "set",
+      "arm",
+      "processes",
+      "out",
+      "limits",
+      "until",
+      "tolerance",
+      "queue",
+    ].map((name) => [name, ""]),
   ),
   seeds: "1",
   a: "",

@@ -103,7 +103,11 @@ export function requireOnce(uses: readonly (readonly [option: string, names: rea
   }
 }
 
-/** @throws InputError when the scenario has no such arm. */
+/**
+ * Requires that a scenario has an arm; "" stands for all of them.
+ *
+ * @throws InputError when it has none of that name.
+ */
 export function requireArm(scenario: AnyScenario, arm: string): void {
   const arms = Object.keys(scenario.arms ?? {});
   if (arm === "" || arm === NO_ARM || arms.includes(arm)) return;

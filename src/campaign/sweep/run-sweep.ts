@@ -1,3 +1,4 @@
+import { InputError } from "../../errors.ts";
 import type { TrialExecutor } from "../executor.ts";
 import { runTrials } from "../run-trials.ts";
 import type { Trial } from "../trial.ts";
@@ -27,7 +28,11 @@ export interface SweepOptions {
   readonly onProgress?: (progress: SweepProgress) => void;
 }
 
-/** Runs the trials of a plan that the journal does not have yet, and returns what the journal then has. */
+/**
+ * Runs the trials of a plan that the journal does not have yet, and returns what the journal then has.
+ *
+ * @throws InputError when nobody takes its trials; what is finished is kept.
+ */
 export async function runSweep({
   plan,
   journal: path,
@@ -56,6 +61,8 @@ export async function runSweep({
     for await (const result of runTrials(trials(), { executor, ...(signal === undefined ? {} : { signal }) })) {
       const { outcome } = result;
       if (outcome.status === "failed" && outcome.cause === "closed") continue;
+      // That says nothing about the trial: with the right workers it can be run.
+      if (outcome.status === "failed" && outcome.cause === "refused") throw new InputError(outcome.reason);
       const line = journalLine(plan, started[result.index] as number, result);
       journal.append(line);
       index.add(line);

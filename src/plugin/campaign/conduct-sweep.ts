@@ -11,11 +11,11 @@ import { SweepFolder } from "../../campaign/sweep/sweep-folder.ts";
 import { SweepTable } from "../../campaign/sweep/table.ts";
 import { ExitStatus, InputError } from "../../errors.ts";
 import { parseAssignments } from "../../simulation/parameters.ts";
-import { buildContracts } from "../build.ts";
 import { loadCampaignScenario } from "./campaign-scenario.ts";
-import { localPool } from "./executors.ts";
+import { openExecutor } from "./executors.ts";
 import { sweepIdentity } from "./identity.ts";
 import { lockFolder } from "./lock.ts";
+import { parseQueue } from "./queue-option.ts";
 import { sweepBar } from "./sweep-bar.ts";
 import { untilInterrupted } from "./until-interrupted.ts";
 
@@ -29,6 +29,7 @@ export interface SweepArguments {
   readonly set: string;
   readonly arm: string;
   readonly processes: string;
+  readonly queue: string;
   readonly out: string;
 }
 
@@ -62,6 +63,7 @@ export async function conductSweep(
   const { scenario: given, vary, over, seeds, sample, arm } = args;
   const fixed = args.set === "" ? {} : parseAssignments(args.set);
   const limits = args.processes === "" ? {} : { processes: parseProcesses(args.processes) };
+  const queue = parseQueue(args.queue);
   const scenario = await loadCampaignScenario(given);
   const plan = new SweepPlan(scenario, { given, vary, over, seeds, sample, fixed, arm });
   const identity = sweepIdentity(plan, scenario);
@@ -72,8 +74,7 @@ export async function conductSweep(
   return lockFolder(folder.path, async () => {
     const bar = sweepBar();
     const { result: index, signal } = await untilInterrupted(async (signal) => {
-      await buildContracts(hre);
-      const executor = localPool(hre, limits);
+      const executor = await openExecutor(hre, { queue, limits, say: bar.say, specs: plan.specs, identity });
       try {
         return await runSweep({ plan, journal, executor, signal, onProgress: bar.update });
       } finally {

@@ -34,13 +34,16 @@ export function sweepIdentity(plan: SweepPlan, scenario: AnyScenario): SweepIden
   return {
     request,
     scenario: scenario.name,
-    scenarioHash: fileHash(scenarioPath(request.given)),
-    packageHash: packageHash(),
-    versions: packageVersions(),
+    ...trialIdentity(request.given),
     data: Object.fromEntries(
       files.map(([name, path]): [string, string] => [String(path), contentHash(name, String(path))]).sort(),
     ),
   };
+}
+
+/** What a trial is of, beside its own parameters: the code that runs it. */
+export function trialIdentity(given: string): Pick<SweepIdentity, "scenarioHash" | "packageHash" | "versions"> {
+  return { scenarioHash: fileHash(scenarioPath(given)), packageHash: packageHash(), versions: packageVersions() };
 }
 
 /** SHA-256 over the names and contents of this package's own files, in order. */

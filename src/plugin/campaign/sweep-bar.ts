@@ -25,9 +25,13 @@ export class TimeLeft {
   }
 }
 
+const CLEAR_LINE = "\r\u001b[K";
+
 /** A bar on standard error when that is a terminal, and nothing when it is not. */
 export interface SweepBar {
   readonly update: (progress: SweepProgress) => void;
+  /** Prints a line above it. */
+  readonly say: (message: string) => void;
   readonly stop: () => void;
 }
 
@@ -48,6 +52,9 @@ export function sweepBar(): SweepBar {
       if (isShown) bar.update(finished, payload);
       else if (process.stderr.isTTY) bar.start(total, finished, payload);
       isShown ||= process.stderr.isTTY;
+    },
+    say: (message) => {
+      process.stderr.write(`${isShown ? CLEAR_LINE : ""}${message}\n`);
     },
     stop: () => {
       if (isShown) bar.stop();

@@ -13,6 +13,15 @@ const VARY: TextOption = {
   name: "vary",
   description: "Parameters and their values: name=low:high:step or name=a|b|c, with commas between",
 };
+const PROCESSES = {
+  name: "processes",
+  description: "Trials at a time, each in a process of its own; as many as there are cores when not given",
+} as const satisfies TextOption;
+const QUEUE = {
+  name: "queue",
+  description:
+    "A Redis server of which workers take the trials: redis://host:port/database, or env for FIREBREAK_QUEUE",
+} as const satisfies TextOption;
 const TRIALS: readonly TextOption[] = [
   {
     name: "over",
@@ -30,10 +39,8 @@ const TRIALS: readonly TextOption[] = [
   },
   { name: "set", description: "Parameters that stay as they are, as key=value,key=value" },
   { name: "arm", description: "Run this arm only" },
-  {
-    name: "processes",
-    description: "Trials at a time, each in a process of its own; as many as there are cores when not given",
-  },
+  PROCESSES,
+  QUEUE,
   {
     name: "out",
     description:
@@ -75,10 +82,21 @@ export const campaignTasks: NewTaskDefinition[] = [
         name: "tolerance",
         description: "How near the two cases must be, as a fraction of the ranges; 0.005 when not given",
       },
-      ...TRIALS.filter(({ name }) => ["seeds", "set", "arm", "processes"].includes(name)),
+      ...TRIALS.filter(({ name }) => ["seeds", "set", "arm", "processes", "queue"].includes(name)),
     ],
     async () => import("../tasks/break.ts"),
   ),
+  task(["firebreak", "worker"], "Take the trials of sweeps from a queue and run them, until interrupted")
+    .addOption({ ...QUEUE, type: ArgumentType.STRING, defaultValue: "" })
+    .addOption({ ...PROCESSES, type: ArgumentType.STRING, defaultValue: "" })
+    .addOption({
+      name: "scenarios",
+      description: "Folders of which scenario files may be run, with commas between; scenarios when not given",
+      type: ArgumentType.STRING,
+      defaultValue: "",
+    })
+    .setAction(async () => import("../tasks/worker.ts"))
+    .build(),
   task(["firebreak", "compare"], "Hold one run or sweep against another: exit 1 when the second is worse")
     .addPositionalArgument({
       name: "a",

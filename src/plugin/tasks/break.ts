@@ -11,10 +11,11 @@ import { ExitStatus, InputError, oneLine } from "../../errors.ts";
 import { runCommand } from "../../report/run-command.ts";
 import { parseAssignments, resolveParameters } from "../../simulation/parameters.ts";
 import { parametersOf } from "../../simulation/scenario.ts";
-import { buildContracts } from "../build.ts";
 import { loadCampaignScenario } from "../campaign/campaign-scenario.ts";
 import { parseProcesses } from "../campaign/conduct-sweep.ts";
-import { localPool } from "../campaign/executors.ts";
+import { openExecutor } from "../campaign/executors.ts";
+import { trialIdentity } from "../campaign/identity.ts";
+import { parseQueue } from "../campaign/queue-option.ts";
 import { untilInterrupted } from "../campaign/until-interrupted.ts";
 import { reportingErrors } from "../report-errors.ts";
 
@@ -26,6 +27,7 @@ interface BreakArguments {
   readonly set: string;
   readonly arm: string;
   readonly processes: string;
+  readonly queue: string;
   readonly tolerance: string;
   readonly json: boolean;
 }
@@ -40,9 +42,11 @@ const breakTask: NewTaskActionFunction<BreakArguments> = async (args, hre) =>
     const searched = await searchedScenario(args);
     const tolerance = parseTolerance(args.tolerance);
     const limits = args.processes === "" ? {} : { processes: parseProcesses(args.processes) };
+    const queue = parseQueue(args.queue);
+    const { specs } = searched;
+    const identity = trialIdentity(args.scenario);
     const { result } = await untilInterrupted(async (signal) => {
-      await buildContracts(hre);
-      const executor = localPool(hre, limits);
+      const executor = await openExecutor(hre, { queue, limits, say, specs, identity });
       const trials = new TrialBreaks(searched, condition, executor, signal);
       try {
         const dimensions = searched.shocks.length;
@@ -148,6 +152,10 @@ function requireRange({ name, span, values }: Axis): void {
   if (values !== undefined)
     throw new InputError(`--over: the range of "${name}" has a step, and break finds its own; ${expected}`);
   if (span.low === span.high) throw new InputError(`--over: the range of "${name}" is a point; ${expected}`);
+}
+
+function say(message: string): void {
+  process.stderr.write(`${message}\n`);
 }
 
 function parseTolerance(text: string): number {
