@@ -63,7 +63,7 @@
     };
   }
 
-  const armName = (arm) => (arm.name === "" ? "all trials" : arm.name);
+  const armName = (arm) => (arm.name === "" ? "settings" : arm.name);
 
   for (const arm of data.arms) {
     const { zeros, edges, counts } = arm.histogram;
@@ -124,7 +124,7 @@
           xAxis: {
             type: isNumber ? "value" : "category",
             scale: true,
-            name: data.curve,
+            name: document.getElementById("curve").dataset.axis ?? data.curve,
             nameLocation: "middle",
             nameGap: 28,
             ...axis,
@@ -170,7 +170,7 @@
             data: arm.groups.map(point),
           },
           {
-            name: `${armName(arm)}: frontier`,
+            name: arm.name === "" ? "frontier" : `${arm.name}: frontier`,
             type: "line",
             symbolSize: 9,
             lineStyle: { color: ink, width: 1.5 },

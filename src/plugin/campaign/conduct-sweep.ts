@@ -103,7 +103,7 @@ export async function conductSweep(
         place,
         save: (verdict) => {
           folder.write("summary.json", `${JSON.stringify({ ...verdict?.data, ...findings }, null, 2)}\n`);
-          const context = { description, identity, command, verdict: verdict?.html ?? "" };
+          const context = { description, identity, specs: plan.specs, command, verdict: verdict?.html ?? "" };
           folder.write("report.html", renderSweepReport(findings, context));
         },
       });
