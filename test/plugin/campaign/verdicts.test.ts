@@ -15,8 +15,8 @@ const GRID = 20;
 const OVER = "sale=20:140:40";
 
 /** A command's JSON, which is all that it may print. */
-function jsonOf<T>({ stdout }: Finished): T {
-  return JSON.parse(stdout) as T;
+function jsonOf({ stdout }: Finished): unknown {
+  return JSON.parse(stdout);
 }
 
 interface JudgedSetting {
@@ -95,20 +95,20 @@ describe("Verdicts on two-pools", function () {
   });
 
   it("recommend a setting that passes and is on the frontier, and show the one beside it", () => {
-    const { best, neighbours } = jsonOf<RecommendedJson>(resultOf("recommended"));
+    const { best, neighbours } = jsonOf(resultOf("recommended")) as RecommendedJson;
     expect(best?.params).to.deep.equal({ depth: 1000 });
     expect(best).to.have.property("isOnFrontier", true);
     expect(neighbours.map(({ params, verdict }) => [params.depth, verdict.passed])).to.deep.equal([[750, false]]);
   });
 
   it("say which limits are in the way when no setting passes", () => {
-    const { best, failing } = jsonOf<RecommendedJson>(resultOf("none"));
+    const { best, failing } = jsonOf(resultOf("none")) as RecommendedJson;
     expect(best).to.equal(null);
     expect(failing).to.deep.equal({ expectedShortfall99Usd: 3, probability: 3 });
   });
 
   it("find the smallest sale that breaks, as a fine grid does", async () => {
-    const { smallest } = jsonOf<BreakJson>(resultOf("broken"));
+    const { smallest } = jsonOf(resultOf("broken")) as BreakJson;
     const [broken = 0, safe = 0] = [smallest?.broken.shocks.sale, smallest?.safe.shocks.sale];
     expect(safe).to.be.below(broken);
     expect(broken - safe).to.be.at.most(0.005 * 150 + 1e-9);
@@ -126,7 +126,7 @@ describe("Verdicts on two-pools", function () {
   });
 
   it("compare two sweeps: which figures are worse, as a page too", () => {
-    const { worse } = jsonOf<{ worse: string[] }>(resultOf("worse"));
+    const { worse } = jsonOf(resultOf("worse")) as { worse: string[] };
     expect(worse).to.include("arms.losses.shortfall99.value");
     expect(readFileSync(user.at("page.html"), "utf8")).to.include("B is worse than A in");
     expect(jsonOf(resultOf("no worse")))
