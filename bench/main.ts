@@ -20,8 +20,14 @@ await reportingErrors(async () => {
   await buildContracts(hre);
   const measured: RowResult[] = [];
   const failures: RowFailure[] = [];
+  const leftOut: RowFailure[] = [];
   let status: ExitStatus = ExitStatus.Ok;
   for (const row of rows) {
+    const lack = row.lacks?.();
+    if (lack !== undefined) {
+      leftOut.push({ row: row.name, message: `${row.name}: ${lack}` });
+      continue;
+    }
     try {
       const { seconds, result } = await timed(async () => runRow(row, quick));
       measured.push({ row: row.name, comparisons: result });
@@ -33,7 +39,7 @@ await reportingErrors(async () => {
       status = status === ExitStatus.AssertionFailed ? status : own;
     }
   }
-  const results = { quick, rows: measured, failures };
+  const results = { quick, rows: measured, leftOut, failures };
   writeFileSync(RESULTS, await formatResults(results));
   console.log(`${formatTable(results)}\nResults: ${relative(process.cwd(), RESULTS)}`);
   return status;

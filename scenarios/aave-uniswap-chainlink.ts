@@ -8,7 +8,13 @@ export default defineScenario({
     "A cascade on real code alone: Aave V3.0.2, a pair of Uniswap V2, a pool of Uniswap V3 with concentrated liquidity, and Chainlink aggregators of three nodes. Collateral is sold outside without effect, or into the two pools.",
   parts: { lending: "aave-v3", amm: "uniswap-v2", oracle: "chainlink" },
   parameters: {
-    fall: param.fraction({ default: -0.25, min: -0.95, max: 0, meaning: "How far WETH falls outside" }),
+    fall: param.fraction({
+      default: -0.25,
+      min: -0.95,
+      max: 0,
+      stress: { none: 0, most: -0.8 },
+      meaning: "How far WETH falls outside",
+    }),
     fallBlocks: param.integer({
       default: 8,
       min: 1,

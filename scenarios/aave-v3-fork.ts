@@ -25,7 +25,13 @@ export default defineScenario({
       unit: "blocks",
       meaning: "Accounts that borrowed in so many blocks before the fork are watched",
     }),
-    fall: param.fraction({ default: -0.3, min: -0.95, max: 0, meaning: "How far ETH falls outside" }),
+    fall: param.fraction({
+      default: -0.3,
+      min: -0.95,
+      max: 0,
+      stress: { none: 0, most: -0.8 },
+      meaning: "How far ETH falls outside",
+    }),
     fallBlocks: param.integer({
       default: 10,
       min: 1,

@@ -36,7 +36,13 @@ export default defineScenario({
       max: 1,
       meaning: "The fall of the outside price at which it leaves",
     }),
-    fall: param.fraction({ default: -0.4, min: -0.95, max: 0, meaning: "How far WETH falls outside" }),
+    fall: param.fraction({
+      default: -0.4,
+      min: -0.95,
+      max: 0,
+      stress: { none: 0, most: -0.8 },
+      meaning: "How far WETH falls outside",
+    }),
     fallBlocks: param.integer({
       default: 20,
       min: 1,

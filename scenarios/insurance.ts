@@ -26,7 +26,13 @@ export default defineScenario({
       max: 1,
       meaning: "How much of the fall of Alpha's collateral Beta's shares",
     }),
-    fall: param.fraction({ default: -0.85, min: -0.99, max: 0, meaning: "How far Alpha's collateral falls outside" }),
+    fall: param.fraction({
+      default: -0.85,
+      min: -0.99,
+      max: 0,
+      stress: { none: 0, most: -0.95 },
+      meaning: "How far Alpha's collateral falls outside",
+    }),
     insured: param.fraction({ default: 0.8, min: 0.01, max: 1, meaning: "Cover that a lender buys, of what it lends" }),
     capital: param.number({
       default: 800_000,

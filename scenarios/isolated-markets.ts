@@ -38,7 +38,13 @@ export default defineScenario({
       meaning:
         "One pool for all collaterals, isolated markets, or the same kind of pool as the first, one for each collateral",
     }),
-    fall: param.fraction({ default: -0.9, min: -0.99, max: 0, meaning: "How far ALT falls outside" }),
+    fall: param.fraction({
+      default: -0.9,
+      min: -0.99,
+      max: 0,
+      stress: { none: 0, most: -0.95 },
+      meaning: "How far ALT falls outside",
+    }),
     borrowers: param.integer({
       default: 20,
       min: 1,

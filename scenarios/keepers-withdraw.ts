@@ -7,7 +7,13 @@ export default defineScenario({
   description:
     "The same fall with a liquidity provider who stays and with one who leaves. In a shallow pair collateral can't be sold for what it costs, so keepers stop, and bad debt stays.",
   parameters: {
-    fall: param.fraction({ default: -0.4, min: -0.95, max: 0, meaning: "How far WETH falls outside" }),
+    fall: param.fraction({
+      default: -0.4,
+      min: -0.95,
+      max: 0,
+      stress: { none: 0, most: -0.8 },
+      meaning: "How far WETH falls outside",
+    }),
     fallBlocks: param.integer({
       default: 10,
       min: 1,

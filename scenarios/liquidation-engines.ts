@@ -30,7 +30,13 @@ export default defineScenario({
       meaning:
         "Who buys it: three at once, three after 25 blocks (5 minutes), or one with a tenth of the money of one of them",
     }),
-    fall: param.fraction({ default: -0.45, min: -0.95, max: 0, meaning: "How far WETH falls outside" }),
+    fall: param.fraction({
+      default: -0.45,
+      min: -0.95,
+      max: 0,
+      stress: { none: 0, most: -0.8 },
+      meaning: "How far WETH falls outside",
+    }),
     fallBlocks: param.integer({ default: 100, min: 1, max: 1000, unit: "blocks", meaning: "Over how many it falls" }),
     vaults: param.integer({ default: 40, min: 1, max: 5000, unit: "accounts", meaning: "Number of vaults" }),
     dutchStep: param.integer({

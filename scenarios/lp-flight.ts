@@ -7,7 +7,13 @@ export default defineScenario({
   description:
     "The same fall over a pair whose providers stay, and over one whose providers leave as what they lose against holding grows, each at a loss of its own. The more have left, the less a liquidation's sale brings.",
   parameters: {
-    fall: param.fraction({ default: -0.55, min: -0.95, max: 0, meaning: "How far WETH falls outside" }),
+    fall: param.fraction({
+      default: -0.55,
+      min: -0.95,
+      max: 0,
+      stress: { none: 0, most: -0.8 },
+      meaning: "How far WETH falls outside",
+    }),
     fallBlocks: param.integer({
       default: 40,
       min: 1,

@@ -18,6 +18,7 @@ export default defineScenario({
       min: 0,
       max: 100_000,
       unit: "WETH",
+      stress: { none: 0, most: 150 },
       meaning: "How much WETH is sold in block 3",
     }),
     depth: param.number({
@@ -25,6 +26,7 @@ export default defineScenario({
       min: 10,
       max: 1_000_000,
       unit: "tokens",
+      stress: { none: 1000, most: 200 },
       meaning: "Collateral tokens in each pair at the start",
     }),
     borrowers: param.integer({

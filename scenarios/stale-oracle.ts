@@ -5,7 +5,13 @@ export default defineScenario({
   description:
     "The same fall of the market under a feed that follows at once and under one that lags. While the old price stands nobody can be liquidated; when the new one arrives, collateral no longer covers the debt.",
   parameters: {
-    fall: param.fraction({ default: -0.4, min: -0.95, max: 0, meaning: "How far WETH falls outside" }),
+    fall: param.fraction({
+      default: -0.4,
+      min: -0.95,
+      max: 0,
+      stress: { none: 0, most: -0.8 },
+      meaning: "How far WETH falls outside",
+    }),
     fallBlocks: param.integer({
       default: 20,
       min: 1,
@@ -18,6 +24,7 @@ export default defineScenario({
       min: 0,
       max: 100,
       unit: "blocks",
+      stress: { none: 0, most: 50 },
       meaning: "Blocks between an oracle node seeing a price and sending it",
     }),
     borrowers: param.integer({ default: 40, min: 1, max: 2000, unit: "accounts", meaning: "Number of borrowers" }),
@@ -26,6 +33,7 @@ export default defineScenario({
       min: 10,
       max: 1_000_000,
       unit: "WETH",
+      stress: { none: 5000, most: 500 },
       meaning: "WETH in the pair at the start",
     }),
   },

@@ -19,6 +19,7 @@ export default defineScenario({
       min: 0,
       max: 100_000,
       unit: "WETH",
+      stress: { none: 0, most: 150 },
       meaning: "How much WETH is sold in block 2",
     }),
     depth: param.number({
@@ -26,6 +27,7 @@ export default defineScenario({
       min: 10,
       max: 1_000_000,
       unit: "WETH",
+      stress: { none: 1000, most: 200 },
       meaning: "WETH in the pair at the start",
     }),
   },

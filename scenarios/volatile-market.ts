@@ -19,6 +19,7 @@ export default defineScenario({
       default: 0.2,
       min: 0,
       max: 1,
+      stress: { none: 0, most: 0.6 },
       meaning: "Standard deviation of the price's change in a day; steps are independent and bell-shaped",
     }),
     depth: param.number({
@@ -26,6 +27,7 @@ export default defineScenario({
       min: 1,
       max: 1_000_000,
       unit: "WETH",
+      stress: { none: 400, most: 50 },
       meaning: "WETH in the pair at the start",
     }),
     borrowers: param.integer({
@@ -40,6 +42,7 @@ export default defineScenario({
       min: 0,
       max: 100,
       unit: "blocks",
+      stress: { none: 1, most: 12 },
       meaning: "Blocks of ten minutes between an oracle node seeing a price and sending it",
     }),
   },

@@ -35,6 +35,8 @@ import { deployMorphoMarket } from "./simulation/build/morpho-blue.ts";
 import { polledLending } from "./simulation/build/polled-lending.ts";
 import { collateralFor } from "./simulation/build/positions.ts";
 import { address, choice, file, flag, fraction, integer, number } from "./simulation/parameters.ts";
+import { bootstrap } from "./simulation/paths/bootstrap.ts";
+import { brownian, fatTailed, jumpDiffusion } from "./simulation/paths/diffusion.ts";
 import { candlePrice, constantPrice, seriesPrice } from "./simulation/price-path.ts";
 import * as systems from "./systems/index.ts";
 import { fromUnits, toUnits, toUsd } from "./units/amounts.ts";
@@ -77,8 +79,16 @@ export { systems };
 /** Declarations of parameters. */
 export const param = { address, choice, file, flag, fraction, integer, number };
 
-/** Prices outside, block by block. */
-export const paths = { candles: candlePrice, constant: constantPrice, series: seriesPrice };
+/** Prices outside, block by block: given ones, and ones that are drawn from the seed. */
+export const paths = {
+  candles: candlePrice,
+  constant: constantPrice,
+  series: seriesPrice,
+  bootstrap,
+  brownian,
+  fatTailed,
+  jumpDiffusion,
+};
 
 /** Readers of real data, which refuse malformed files with a message that says where. */
 export const data = { readCandles, readGasPrices, readLendingBook, readReserves };
@@ -122,6 +132,10 @@ export type { AmmPart, LendingPart, OraclePart } from "./simulation/build/parts.
 export type { NewPosition } from "./simulation/build/positions.ts";
 export type { AttachedLending } from "./simulation/build/attach/aave-v3.ts";
 export type { Named, Site } from "./simulation/names.ts";
+export type { BootstrapOptions } from "./simulation/paths/bootstrap.ts";
+export type { DiffusionOptions, FatTailedOptions, JumpDiffusionOptions } from "./simulation/paths/diffusion.ts";
+export type { Candle, PricePath } from "./simulation/price-path.ts";
+export type { Random } from "./simulation/random.ts";
 export type { ParameterSpec, ParameterSpecs, ParameterValue, ParameterValues } from "./simulation/parameters.ts";
 export type {
   Assertion,

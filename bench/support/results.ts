@@ -13,7 +13,7 @@ export interface RowResult {
   readonly comparisons: readonly Comparison[];
 }
 
-/** A row that could not be measured, or whose sides differ. */
+/** A row that was not or could not be measured, or whose sides differ. */
 export interface RowFailure {
   readonly row: string;
   readonly message: string;
@@ -23,11 +23,13 @@ export interface RowFailure {
 export interface Results {
   readonly quick: boolean;
   readonly rows: readonly RowResult[];
+  /** What this machine has not what it takes for. */
+  readonly leftOut: readonly RowFailure[];
   readonly failures: readonly RowFailure[];
 }
 
 /** `results.json`: everything that was measured, and nothing that names the machine. */
-export async function formatResults({ quick, rows, failures }: Results): Promise<string> {
+export async function formatResults({ quick, rows, leftOut, failures }: Results): Promise<string> {
   const document = {
     quick,
     versions: { node: process.versions.node, edr: await edrVersion(), ...packageVersions() },
@@ -35,13 +37,14 @@ export async function formatResults({ quick, rows, failures }: Results): Promise
     rows: rows.flatMap(({ row, comparisons }) =>
       comparisons.map((comparison) => ({ row, ...comparison, equal: true })),
     ),
+    leftOut,
     failures,
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
 /** The table that a terminal shows. */
-export function formatTable({ quick, rows, failures }: Results): string {
+export function formatTable({ quick, rows, leftOut, failures }: Results): string {
   const table = new Table({
     head: ["", "ratio", "goal", "medians"],
     colAligns: ["left", "right", "left", "left"],
@@ -58,11 +61,12 @@ export function formatTable({ quick, rows, failures }: Results): string {
     }
   }
   const mode = quick
-    ? "Quick: fewer repetitions, fewer blocks and smaller books; a first impression, not a measurement."
+    ? "Quick: fewer repetitions, blocks and trials, and smaller books; a first impression, not a measurement."
     : "All sizes, all repetitions.";
   return [
     ...(table.length === 0 ? [] : [table.toString()]),
     mode,
+    ...leftOut.map(({ message }) => `Left out: ${message}`),
     ...failures.map(({ message }) => `Failed: ${message}`),
   ].join("\n");
 }
@@ -91,7 +95,11 @@ function formatFigure(value: number, unit: Unit): string {
       return value >= 1 ? `${value.toFixed(2)} s` : `${(value * 1000).toFixed(2)} ms`;
     case "blocks per second":
       return `${value.toFixed(1)} blocks/s`;
+    case "trials per second":
+      return `${value.toFixed(2)} trials/s`;
     case "bytes per block":
       return `${Math.round(value).toLocaleString("en-GB")} bytes/block`;
+    case "bytes":
+      return `${(value / 1e6).toFixed(2)} MB`;
   }
 }

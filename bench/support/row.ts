@@ -4,7 +4,7 @@ import { ExitStatus, FirebreakError } from "../../src/errors.ts";
 
 /** How a row is measured. */
 export interface BenchOptions {
-  /** Fewer repetitions, fewer blocks and smaller books. */
+  /** Fewer repetitions, fewer blocks, fewer trials and smaller books. */
   readonly quick: boolean;
   /** Tells a person what is going on. */
   readonly say: (message: string) => void;
@@ -16,11 +16,13 @@ export interface Row {
   readonly name: string;
   /** What is compared, in a sentence. */
   readonly what: string;
+  /** What this machine lacks for it, in words; undefined, as when it is absent, when it has all. */
+  readonly lacks?: () => string | undefined;
   /** @throws StatesDiffer when two sides that should agree do not. */
   measure(options: BenchOptions): Promise<Comparison[]>;
 }
 
-export type Unit = "seconds" | "blocks per second" | "bytes per block";
+export type Unit = "seconds" | "blocks per second" | "trials per second" | "bytes per block" | "bytes";
 
 /** One of the two things compared. */
 export interface Side {

@@ -51,8 +51,16 @@ export function renderScenario(scenario: AnyScenario, inFull: boolean): string {
         "",
         `  ${parameter.name} = ${parameter.default}   (${describeRange(parameter)})`,
         `      ${parameter.meaning}`,
+        ...stressOf(parameter),
       );
     }
   }
   return lines.join("\n");
+}
+
+/** How far it goes as a shock, where the scenario says so. */
+function stressOf(parameter: NamedParameter): string[] {
+  if (!("stress" in parameter)) return [];
+  const { none, most } = parameter.stress;
+  return [`      as a shock (--over ${parameter.name}): ${none}, which is none, to ${most}`];
 }

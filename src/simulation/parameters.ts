@@ -15,6 +15,16 @@ export interface NumberSpec extends Described {
   readonly default: number;
   readonly min: number;
   readonly max: number;
+  /** Where it may be left to the scenario how far a parameter goes as a shock: what `--over name` takes. */
+  readonly stress?: StressRange;
+}
+
+/** A parameter as a shock. */
+export interface StressRange {
+  /** What is no shock at all. It may be the larger of the two: of liquidity, none is the most there is. */
+  readonly none: number;
+  /** The largest shock that anyone need think of. */
+  readonly most: number;
 }
 
 export interface ChoiceSpec<T extends string = string> extends Described {
@@ -66,19 +76,31 @@ const SOURCE_FILE = /^[^\0]*([\\/][^\0]*|\.[mc]?[jt]s)$/;
 
 const ADDRESS = /^0x[0-9a-fA-F]{40}$/;
 
-/** A number within bounds. */
+/**
+ * A number within bounds.
+ *
+ * @throws InputError when its stress range is none or lies outside them.
+ */
 export function number(spec: Omit<NumberSpec, "type">): NumberSpec {
-  return { type: "number", ...spec };
+  return withStress({ type: "number", ...spec });
 }
 
-/** A whole number within bounds. */
+/**
+ * A whole number within bounds.
+ *
+ * @throws InputError when its stress range is none or lies outside them.
+ */
 export function integer(spec: Omit<NumberSpec, "type">): NumberSpec {
-  return { type: "integer", ...spec };
+  return withStress({ type: "integer", ...spec });
 }
 
-/** A fraction: −0.5 is half of it less. */
+/**
+ * A fraction: −0.5 is half of it less.
+ *
+ * @throws InputError when its stress range is none or lies outside its bounds.
+ */
 export function fraction(spec: Omit<NumberSpec, "type" | "unit">): NumberSpec {
-  return { type: "number", unit: "fraction", ...spec };
+  return withStress({ type: "number", unit: "fraction", ...spec });
 }
 
 /** One of several words. */
@@ -199,9 +221,25 @@ function parseNumber(name: string, spec: NumberSpec, value: ParameterValue): num
   const isPlain =
     typeof value === "number" || (typeof value === "string" && /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value));
   const parsed = isPlain ? Number(value) : Number.NaN;
-  const isRight = Number.isFinite(parsed) && (spec.type === "number" || Number.isSafeInteger(parsed));
-  if (!isRight || parsed < spec.min || parsed > spec.max) throw refused(name, spec, value);
+  if (!isWithin(spec, parsed)) throw refused(name, spec, value);
   return parsed;
+}
+
+function withStress(spec: NumberSpec): NumberSpec {
+  const { stress, meaning } = spec;
+  if (stress === undefined) return spec;
+  const { none, most } = stress;
+  const isRight = [none, most].every((end) => isWithin(spec, end)) && none !== most;
+  if (isRight) return spec;
+  const kind = spec.type === "integer" ? "whole numbers" : "numbers";
+  throw new InputError(
+    `parameter "${meaning}": its stress range goes from ${none} to ${most}: expected two ${kind} from ${describeRange(spec)}`,
+  );
+}
+
+function isWithin({ type, min, max }: NumberSpec, value: number): boolean {
+  const isRight = Number.isFinite(value) && (type === "number" || Number.isSafeInteger(value));
+  return isRight && value >= min && value <= max;
 }
 
 function refused(name: string, spec: ParameterSpec, value: ParameterValue): InputError {

@@ -1,5 +1,6 @@
 import { keccak256, toUtf8Bytes } from "ethers";
 import { uniformBigInt } from "pure-rand/distribution/uniformBigInt";
+import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
@@ -36,6 +37,11 @@ export class Random {
   /** A bigint from `min` to `max`, both included. */
   bigint(min: bigint, max: bigint): bigint {
     return uniformBigInt(this.generator, min, max);
+  }
+
+  /** A number from 0 to below 1 in steps of 2^-53: what libraries of distributions draw from. */
+  unit(): number {
+    return uniformFloat64(this.generator);
   }
 
   /** True with the given probability, to a millionth. */

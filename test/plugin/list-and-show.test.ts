@@ -23,6 +23,7 @@ describe("firebreak list and show", function () {
     "list --json",
     "show stale-oracle",
     "show stale-oracle --json",
+    "show lending-parameters",
     "show own.ts --json",
     "run --help",
   ];
@@ -80,6 +81,14 @@ describe("firebreak list and show", function () {
       expect(text).to.match(new RegExp(`^ {2}${name} = .* \\(.*\\)$`, "m"));
       expect(text).to.include(`      ${meaning}`);
     }
+  });
+
+  it("says how far a parameter goes as a shock, where the scenario does", () => {
+    const text = outputOf("show lending-parameters");
+    expect(text).to.match(
+      /^ {2}liquidity = .*\n.*\n {6}as a shock \(--over liquidity\): 5000000, which is none, to 100000$/m,
+    );
+    expect(text).to.match(/^ {2}ltv = .*\n.*\n\n/m);
   });
 
   it("shows a user's file as it shows our own", () => {

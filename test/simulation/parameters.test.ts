@@ -131,6 +131,40 @@ describe("Parameters", () => {
   });
 });
 
+describe("A stress range", () => {
+  const spec = { default: 2, min: 0, max: 10, unit: "blocks", meaning: "How late it is" };
+
+  it("goes from none to most, up or down", () => {
+    for (const stress of [
+      { none: 0, most: 10 },
+      { none: 10, most: 0 },
+    ]) {
+      expect(param.integer({ ...spec, stress })).to.deep.include({ stress });
+      expect(param.number({ ...spec, stress })).to.deep.include({ stress });
+    }
+    expect(
+      param.fraction({ default: 0, min: -1, max: 0, stress: { none: 0, most: -1 }, meaning: "" }),
+    ).to.have.property("stress");
+    expect(param.integer(spec)).not.to.have.property("stress");
+  });
+
+  for (const [none, most] of [
+    [0, 11],
+    [-1, 5],
+    [3, 3],
+    [0, Number.NaN],
+    [0, Infinity],
+    [0, 2.5],
+  ] as const) {
+    it(`is refused from ${none} to ${most}`, () => {
+      const error = errorOf(() => param.integer({ ...spec, stress: { none, most } }));
+      expect(error.message).to.equal(
+        `parameter "How late it is": its stress range goes from ${none} to ${most}: expected two whole numbers from 0 to 10 blocks`,
+      );
+    });
+  }
+});
+
 describe("Assignments from the command line", () => {
   it("reads names and values, with blanks around them, and keeps what follows the first equals sign", () => {
     expect(parseAssignments("fall=-0.3, size = 5 ,candles=a=b.csv,empty=")).to.deep.equal({

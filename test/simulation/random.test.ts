@@ -53,6 +53,21 @@ describe("Random", () => {
     expectClose(mean, 1, 0.1); // The standard error of the mean is 0.026.
   });
 
+  it("draws units: 0 to below 1, evenly, and finer than a library needs", () => {
+    const random = Random.fromSeed(1);
+    const units = Array.from({ length: 4000 }, () => random.unit());
+    expect(Math.min(...units))
+      .to.be.at.least(0)
+      .and.below(0.002);
+    expect(Math.max(...units))
+      .to.be.above(0.998)
+      .and.below(1);
+    const mean = units.reduce((sum, value) => sum + value, 0) / units.length;
+    expectClose(mean, 0.5, 0.0183); // Four standard errors.
+    expect(units.some((unit) => !Number.isInteger(unit * 2 ** 48))).to.equal(true);
+    expect(units.every((unit) => Number.isInteger(unit * 2 ** 53))).to.equal(true);
+  });
+
   it("lets chance have its way as often as it is told", () => {
     const random = Random.fromSeed(1);
     const hits = (probability: number): number =>

@@ -47,6 +47,7 @@ export function sweepOf(scenario: string, arms: readonly ArmSweepFindings[], fai
     varied: Object.keys(arms[0]?.groups[0]?.params ?? {}),
     shocks: [],
     dependsOnSeed: true,
+    sensitivity: null,
     arms,
   };
 }

@@ -1,5 +1,5 @@
 /** The command line as a user meets it: the repository's own Hardhat in a process of its own. */
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -60,6 +60,30 @@ export async function firebreak(args: readonly string[], surroundings: Surroundi
     if (next === undefined) running -= 1;
     else next();
   }
+}
+
+/** A command that runs on. */
+export interface Started {
+  readonly child: ChildProcess;
+  /** What it has written to standard error so far. */
+  readonly stderr: () => string;
+  /** Its status, once it has ended. */
+  readonly ended: Promise<number | null>;
+}
+
+/** Starts `npx hardhat firebreak …`, whatever else runs. Whoever starts it ends it. */
+export function startFirebreak(args: readonly string[], { cwd = ROOT, env = {} }: Surroundings = {}): Started {
+  const child = spawn(process.execPath, [HARDHAT, "--config", CONFIG, "firebreak", ...args], {
+    cwd,
+    stdio: ["ignore", "ignore", "pipe"],
+    env: { ...process.env, ...SETTINGS, ...env },
+  });
+  let stderr = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+  return { child, stderr: () => stderr, ended };
 }
 
 async function runNow(args: readonly string[], { cwd = ROOT, env = {}, onStderr }: Surroundings): Promise<Finished> {

@@ -50,7 +50,7 @@ const IGNORED = /^(wallSeconds|chainSeconds|seed|limits|recommendation|profile(\
 const DECIMAL = /^-?\d+(\.\d+)?$/;
 
 /**
- * Every figure of a parsed `summary.json`, of a run or a sweep, by path. Lists are numbered, or go by the name, arm or
+ * Every figure of a parsed `summary.json`, of a run or a sweep, by path. Lists are numbered, or go by the arm, parameter or
  * setting that their entries have.
  */
 export function figuresIn(summary: unknown): Map<string, number> {
@@ -77,8 +77,9 @@ const SKIPPED_LISTS =
   /(^|\.)(comparison|assertions|byRound|frontier|heatMaps|varied|shocks|edges|counts|verdicts|neighbours)$/;
 
 function keyOf(entry: unknown, i: number): string {
-  const { arm, params } = (entry instanceof Object ? entry : {}) as { arm?: unknown; params?: unknown };
+  const { arm, parameter, params } = (entry instanceof Object ? entry : {}) as Record<string, unknown>;
   if (typeof arm === "string") return arm;
+  if (typeof parameter === "string") return parameter;
   if (!(params instanceof Object)) return String(i);
   return Object.entries(params)
     .map(([name, value]) => `${name}=${String(value)}`)

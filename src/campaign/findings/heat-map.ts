@@ -30,12 +30,9 @@ export function heatMapsOf(groups: readonly GroupFindings[], names: readonly str
   const pairs = names.flatMap((x, i) => names.slice(i + 1).map((y) => [x, y] as const));
   return pairs.slice(0, MOST_MAPS).map(([x, y]) => {
     const [ofX, ofY] = [scaleOf(groups, x), scaleOf(groups, y)];
-    const cells = ofY.values.map((_, row) =>
-      ofX.values.map((_, column) =>
-        cellOf(groups.filter(({ params }) => ofX.place(params[x]) === column && ofY.place(params[y]) === row)),
-      ),
-    );
-    return { x, y, xs: ofX.values, ys: ofY.values, cells };
+    const inCells = ofY.values.map(() => ofX.values.map((): GroupFindings[] => []));
+    for (const group of groups) inCells[ofY.place(group.params[y])]?.[ofX.place(group.params[x])]?.push(group);
+    return { x, y, xs: ofX.values, ys: ofY.values, cells: inCells.map((row) => row.map(cellOf)) };
   });
 }
 
@@ -48,7 +45,7 @@ function cellOf(groups: readonly GroupFindings[]): HeatCell | null {
     trials,
     mean: average(({ losses }) => losses.mean.value),
     probability: average(({ losses }) => losses.probability.value),
-    shortfall99: Math.max(...groups.map(({ losses }) => losses.shortfall99.value)),
+    shortfall99: groups.reduce((worst, { losses }) => Math.max(worst, losses.shortfall99.value), 0),
   };
 }
 

@@ -1,13 +1,7 @@
 import { mean, quantileSorted } from "simple-statistics";
 
 import type { Random } from "../../simulation/random.ts";
-
-/** An estimate with the interval that 95% of resamples fall into. */
-export interface Estimate {
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-}
+import { type Estimate, intervalOf, resamplesOf } from "./estimate.ts";
 
 /** How losses are distributed, in US dollars. */
 export interface LossFindings {
@@ -22,10 +16,6 @@ export interface LossFindings {
   readonly probability: Estimate;
 }
 
-const MOST_RESAMPLES = 1000;
-const FEWEST_RESAMPLES = 200;
-const LOW = 0.025;
-const HIGH = 0.975;
 /** The 97.5% quantile of the standard normal distribution. */
 const Z = 1.959963984540054;
 
@@ -38,7 +28,7 @@ const Z = 1.959963984540054;
  */
 export function describeLosses(losses: readonly number[], random: Random, draws = 2_000_000): LossFindings {
   const sorted = [...losses].sort((a, b) => a - b);
-  const resamples = Math.min(MOST_RESAMPLES, Math.max(FEWEST_RESAMPLES, Math.floor(draws / sorted.length)));
+  const resamples = resamplesOf(sorted.length, draws);
   const statistics = [
     { value: mean(sorted), of: (counts: Counts) => counts.mean() },
     { value: expectedShortfall(sorted, 95), of: (counts: Counts) => counts.shortfall(95) },
@@ -94,12 +84,6 @@ export function wilson(hits: number, trials: number): Estimate {
   const centre = share + (Z * Z) / (2 * trials);
   const scale = 1 + (Z * Z) / trials;
   return { value: share, low: Math.max(0, (centre - spread) / scale), high: Math.min(1, (centre + spread) / scale) };
-}
-
-function intervalOf(value: number, resampled: readonly number[]): Estimate {
-  if (resampled.length === 0) return { value, low: value, high: value };
-  const sorted = [...resampled].sort((a, b) => a - b);
-  return { value, low: quantileSorted(sorted, LOW), high: quantileSorted(sorted, HIGH) };
 }
 
 /** A resample with replacement, as how often each loss was drawn: nothing has to be sorted again. */

@@ -7,6 +7,7 @@ import { frontierOf } from "./frontier.ts";
 import { type HeatMap, heatMapsOf } from "./heat-map.ts";
 import { type Histogram, histogramOf } from "./histogram.ts";
 import { describeLosses, type LossFindings } from "./losses.ts";
+import { DEFAULT_FIGURE, type Sensitivity, sensitivityOf } from "./sensitivity/sweep-sensitivity.ts";
 
 /** What is found of one setting of what is varied, over its shocks and seeds. */
 export interface GroupFindings {
@@ -43,6 +44,8 @@ export interface SweepFindings {
   readonly shocks: readonly string[];
   /** Whether some setting's outcome depends on the seed; null when each has one seed only, or none has an outcome. */
   readonly dependsOnSeed: boolean | null;
+  /** Which parameter matters most; null unless the sample is made to tell. */
+  readonly sensitivity: Sensitivity | null;
   readonly arms: readonly ArmSweepFindings[];
 }
 
@@ -50,14 +53,20 @@ export interface SweepFindings {
 const DRAWS = 20_000_000;
 const BAD_DEBT = "badDebtUsd";
 
-/** Works the findings out of the table. */
+/**
+ * Works the findings out of the table.
+ *
+ * @param of The figure of which the sensitivity is told.
+ * @throws InputError when there is no such figure.
+ */
 export async function findingsOf(
   scenario: string,
   plan: SweepPlan,
   index: JournalIndex,
   table: SweepTable,
+  of = DEFAULT_FIGURE,
 ): Promise<SweepFindings> {
-  const arms = index
+  const prefixes = index
     .columns()
     .map(([name]) => name)
     .filter((name) => name === BAD_DEBT || name.endsWith(`.${BAD_DEBT}`))
@@ -73,8 +82,9 @@ export async function findingsOf(
     seeds: plan.seeds.length,
     varied: plan.varied.axes.map(({ name }) => name),
     shocks: plan.shocks.axes.map(({ name }) => name),
-    dependsOnSeed: plan.seeds.length === 1 || arms.length === 0 ? null : await dependsOnSeed(table),
-    arms: await Promise.all(arms.map(async (prefix) => armFindings(prefix, plan, table))),
+    dependsOnSeed: plan.seeds.length === 1 || prefixes.length === 0 ? null : await dependsOnSeed(table),
+    sensitivity: await sensitivityOf(of, prefixes, plan, index, table),
+    arms: await Promise.all(prefixes.map(async (prefix) => armFindings(prefix, plan, table))),
   };
 }
 

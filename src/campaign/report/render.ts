@@ -2,13 +2,15 @@ import { fileURLToPath } from "node:url";
 
 import { escapeHtml } from "../../report/html/escape.ts";
 import { list, renderPage, table } from "../../report/html/page.ts";
+import type { Estimate } from "../findings/estimate.ts";
 import type { HeatCell, HeatMap } from "../findings/heat-map.ts";
-import type { Estimate } from "../findings/losses.ts";
 import type { ArmSweepFindings, GroupFindings, SweepFindings } from "../findings/sweep-findings.ts";
 import type { SweepIdentity } from "../sweep/sweep-folder.ts";
 import type { ParameterSpecs } from "../../simulation/parameters.ts";
 import { answerSection } from "./answer.ts";
 import { heldFixedSection } from "./held-fixed.ts";
+import { sensitivityChart, sensitivitySection } from "./sensitivity.ts";
+import { samplingCaution } from "./sensitivity-words.ts";
 import { counted, dollars, estimate, nameOf, percent, stackedEstimate, thinTails, withUnit } from "./words.ts";
 
 /** What a page says besides the findings. */
@@ -23,6 +25,8 @@ export interface SweepReportContext {
 }
 
 const MOST_ROWS = 200;
+/** Settings that a chart shows of an arm, and as many of its frontier: a page does not grow with the sweep. */
+const MOST_POINTS = 1_000;
 
 /** The report of a sweep: one page that opens from disk. */
 export function renderSweepReport(findings: SweepFindings, context: SweepReportContext): string {
@@ -36,6 +40,7 @@ export function renderSweepReport(findings: SweepFindings, context: SweepReportC
     body: `
   ${verdict}
   ${answerSection(findings)}
+  ${sensitivitySection(findings)}
   <section><h2>Bad debt over all trials</h2><p class="hint">Varied: ${escapeHtml(identity.request.vary || "nothing")}. Shocks: ${escapeHtml(identity.request.over || "the seed alone")}. In brackets: 95% intervals, by resampling the trials, and Wilson's for the probability. Every setting and every shock counts the same: this says what happens in the trials that were asked for, not how likely they are.</p>${lossTable(arms)}${notes(findings)}</section>
   <section id="distribution"><h2>How bad debt is distributed</h2><p class="hint">Trials with bad debt, by how much of it. Those without are named, not drawn.</p></section>
   ${varied.length === 0 ? "" : settingsSection(arms, varied.map((name) => withUnit(name, specs)).join(", "))}
@@ -53,11 +58,19 @@ function hasEfficiencies(arms: readonly ArmSweepFindings[]): boolean {
   return arms.some(({ groups }) => new Set(groups.map(({ efficiency }) => efficiency)).size > 1);
 }
 
+/** Says so where charts leave settings out. */
+function thinned(arms: readonly ArmSweepFindings[]): string {
+  const settings = arms[0]?.groups.length ?? 0;
+  if (settings <= MOST_POINTS) return "";
+  const shown = MOST_POINTS.toLocaleString("en-US");
+  return ` Of ${counted(settings, "setting")}, ${shown} at even distances in the order of the sweep are drawn, and as many of those that no other beats.`;
+}
+
 function efficiencySection(arms: readonly ArmSweepFindings[]): string {
   if (!hasEfficiencies(arms)) {
     return "<section><h2>Efficiency against tail loss</h2><p>Every setting puts the same share of its collateral to use, so there is nothing to weigh: vary a parameter that lets borrowers borrow more or less.</p></section>";
   }
-  return '<section id="frontier"><h2>Efficiency against tail loss</h2><p class="hint">Efficiency: debt over collateral when the run begins. Tail loss: the mean bad debt of the worst 1% of trials. A line joins the settings that no other beats in both.</p></section>';
+  return `<section id="frontier"><h2>Efficiency against tail loss</h2><p class="hint">Efficiency: debt over collateral when the run begins. Tail loss: the mean bad debt of the worst 1% of trials. A line joins the settings that no other beats in both.${thinned(arms)}</p></section>`;
 }
 
 function lossTable(arms: readonly ArmSweepFindings[]): string {
@@ -92,6 +105,7 @@ function notes(findings: SweepFindings): string {
           "Every setting came out the same with every seed: the scenario does not draw on it, and its trials are one and the same run.",
         ]
       : []),
+    ...samplingCaution(findings.sensitivity),
     ...thinTails(findings),
   ];
   return items.length === 0 ? "" : list(items, "");
@@ -101,16 +115,17 @@ function notes(findings: SweepFindings): string {
 function settingsSection(arms: readonly ArmSweepFindings[], axis: string): string {
   const tables = arms.map(({ arm, groups, frontier }) => {
     const shown = groups.slice(0, MOST_ROWS);
+    const best = new Set(frontier);
     const names = ["setting", "trials", "efficiency", "probability", "mean", "ES 95%", "ES 99%"];
     const rows = shown.map((group) => {
       const cells = groupCells(group).map((cell) => `<td>${cell}</td>`);
-      const isBest = frontier.includes(group.group);
+      const isBest = best.has(group.group);
       return `<tr${isBest ? ' class="best"' : ""}><th scope="row">${escapeHtml(nameOf(group.params))}</th>${cells.join("")}</tr>`;
     });
     const rest = groups.length - shown.length;
     return `${arm === "" ? "" : `<h3>${escapeHtml(arm)}</h3>`}${table(`<tr>${names.map((name) => `<th scope="col">${name}</th>`).join("")}</tr>`, rows)}${rest === 0 ? "" : `<p class="hint">${rest} more settings are in summary.json.</p>`}`;
   });
-  return `<section id="curve" data-axis="${escapeHtml(axis)}"><h2>Setting by setting</h2><p class="hint">Bad debt in US dollars. Bold: the settings that no other beats in both efficiency and 99% expected shortfall.</p>${tables.join("")}</section>`;
+  return `<section id="curve" data-axis="${escapeHtml(axis)}"><h2>Setting by setting</h2><p class="hint">Bad debt in US dollars. Bold: the settings that no other beats in both efficiency and 99% expected shortfall.${thinned(arms)}</p>${tables.join("")}</section>`;
 }
 
 /** HTML. */
@@ -168,24 +183,37 @@ function row(name: string, cells: readonly string[], isBold = false): string {
 }
 
 /** What the charts are drawn from. */
-function chartData({ arms, varied }: SweepFindings): unknown {
+function chartData(findings: SweepFindings): unknown {
+  const { arms, varied } = findings;
   const [only, ...others] = varied;
   const curve = others.length === 0 ? only : undefined;
   return {
     curve: curve ?? null,
-    arms: arms.map(({ arm, histogram, groups, frontier }) => ({
-      name: arm,
-      histogram,
-      groups: groups.map(({ group, params, efficiency, losses }) => ({
-        name: nameOf(params),
-        at: curve === undefined ? null : params[curve],
-        efficiency,
-        mean: bounds(losses.mean),
-        tail: bounds(losses.shortfall99),
-        isBest: frontier.includes(group),
-      })),
-    })),
+    sensitivity: sensitivityChart(findings),
+    arms: arms.map(({ arm, histogram, groups, frontier }) => {
+      const best = new Set(spread(frontier, MOST_POINTS));
+      const others = new Set(spread(groups, MOST_POINTS));
+      const drawn = groups.filter((group) => best.has(group.group) || others.has(group));
+      return {
+        name: arm,
+        histogram,
+        groups: drawn.map(({ group, params, efficiency, losses }) => ({
+          name: nameOf(params),
+          at: curve === undefined ? null : params[curve],
+          efficiency,
+          mean: bounds(losses.mean),
+          tail: bounds(losses.shortfall99),
+          isBest: best.has(group),
+        })),
+      };
+    }),
   };
+}
+
+/** All items when they are few, and otherwise so many at even distances, the first and the last among them. */
+function spread<T>(items: readonly T[], most: number): readonly T[] {
+  if (items.length <= most) return items;
+  return Array.from({ length: most }, (_, i) => items[Math.round((i * (items.length - 1)) / (most - 1))] as T);
 }
 
 function bounds({ value, low, high }: Estimate): [number, number, number] {

@@ -2,6 +2,8 @@ import Table from "cli-table3";
 
 import { oneLine } from "../../errors.ts";
 import type { SweepFindings } from "../findings/sweep-findings.ts";
+import { sensitivityLines } from "./sensitivity.ts";
+import { samplingCaution } from "./sensitivity-words.ts";
 import { dollars, estimate, nameOf, percent } from "./words.ts";
 
 const MOST_ROWS = 30;
@@ -42,6 +44,8 @@ export function renderSweepTerminal(findings: SweepFindings): string {
     ...(dependsOnSeed === false
       ? ["Every setting came out the same with every seed: the scenario does not draw on it."]
       : []),
+    ...samplingCaution(findings.sensitivity),
+    ...sensitivityLines(findings),
     `${trials} trials, ${failed} failed.`,
     ...Object.entries(failures).map(([reason, count]) => oneLine(`${count} × ${reason}`)),
   ].join("\n");

@@ -1,14 +1,14 @@
 import { display } from "../../report/finding-rows.ts";
 import { escapeHtml } from "../../report/html/escape.ts";
 import type { ParameterSpec, ParameterSpecs, ParameterValue } from "../../simulation/parameters.ts";
-import type { Estimate } from "../findings/losses.ts";
+import type { Estimate } from "../findings/estimate.ts";
 import type { SweepFindings } from "../findings/sweep-findings.ts";
 
 /** A tail of fewer trials than this says little. */
 const FEW = 5;
 
 export function dollars(value: number): string {
-  return `$${display(String(value), "USD")}`;
+  return `${value < 0 ? "-" : ""}$${display(String(Math.abs(value)), "USD")}`;
 }
 
 /** A number of things, such as "1 trial" or "1,200 trials". */
@@ -54,7 +54,8 @@ export function thinTails({ arms }: SweepFindings): string[] {
   if (first === undefined) return [];
   const sizes = [first.losses, ...first.groups.map(({ losses }) => losses)].map(({ trials }) => trials / 100);
   const [all = 0, ...groups] = sizes;
-  const least = Math.min(...groups);
+  // There may be more settings than a function takes arguments.
+  const least = groups.reduce((a, b) => Math.min(a, b), Infinity);
   return [
     ...(all < FEW ? [`The 99% expected shortfall over all trials rests on the worst ${inTrials(all)}.`] : []),
     ...(groups.length > 1 && least < FEW

@@ -23,6 +23,8 @@ export interface SearchOptions {
   readonly scan: number;
   /** How far apart the two points of a bracket may be, as a fraction of the way along the direction. */
   readonly tolerance: number;
+  /** What is really tried at a point, where a shock comes in whole numbers only; the point itself when absent. */
+  readonly actual?: (point: Point) => Point;
   /** Directions besides those of each shock alone and of all alike, when there are several shocks. */
   readonly directions: number;
 }
@@ -38,6 +40,8 @@ export interface SearchResult {
 
 /** Rounds in which directions ever closer to the best one are tried. */
 const REFINEMENTS = 3;
+/** Of 15 degrees. */
+const COSINE = 0.9659258;
 
 /**
  * Looks for the smallest shock that breaks. Along a direction, points from none to all of the shock are tried, and the way
@@ -53,7 +57,9 @@ export async function searchBreak(breaks: Breaks, options: SearchOptions): Promi
   const brackets: Bracket[] = [];
   let tried = 0;
   for (let round = 0; ; round += 1) {
-    const found = await Promise.all(directions.map(async (direction) => alongRay(breaks, direction, options)));
+    // Nothing that is tried later needs to be larger than the smallest so far.
+    const limit = brackets[0]?.size ?? Infinity;
+    const found = await Promise.all(directions.map(async (direction) => alongRay(breaks, direction, options, limit)));
     tried += directions.length;
     brackets.push(...found.filter((bracket) => bracket !== undefined));
     brackets.sort((a, b) => a.size - b.size);
@@ -64,25 +70,35 @@ export async function searchBreak(breaks: Breaks, options: SearchOptions): Promi
   }
 }
 
-/** The smallest bracket along a direction; undefined when nothing breaks on it. */
+/** The smallest bracket along a direction; undefined when nothing breaks on it, or nothing below the limit. */
 async function alongRay(
   breaks: Breaks,
   direction: Point,
-  { scan, tolerance }: SearchOptions,
+  { dimensions, scan, tolerance, actual = (point) => point }: SearchOptions,
+  limit: number,
 ): Promise<Bracket | undefined> {
   const pointAt = (fraction: number): Point => direction.map((part) => part * fraction);
-  const steps = Array.from({ length: scan }, (_, i) => (i + 1) / scan);
-  const broken = await breaks(steps.map(pointAt));
-  const first = broken.indexOf(true);
+  const isBeyond = (fraction: number): boolean => sizeOf(pointAt(fraction)) >= limit;
+  // One direction has all processes to itself; of many, each need not go beyond its first break.
+  const atOnce = dimensions === 1 ? scan : 1;
+  let first = -1;
+  for (let from = 0; from < scan && first < 0; from += atOnce) {
+    if (isBeyond(from / scan)) return undefined;
+    const steps = Array.from({ length: Math.min(atOnce, scan - from) }, (_, i) => (from + i + 1) / scan);
+    const broken = (await breaks(steps.map(pointAt))).indexOf(true);
+    if (broken >= 0) first = from + broken;
+  }
   if (first < 0) return undefined;
   let [low, high] = [first / scan, (first + 1) / scan];
   while (high - low > tolerance) {
+    if (isBeyond(low)) return undefined;
     const middle = (low + high) / 2;
     const [isBroken = false] = await breaks([pointAt(middle)]);
     if (isBroken) high = middle;
     else low = middle;
   }
-  return { safe: pointAt(low), broken: pointAt(high), size: sizeOf(pointAt(high)) };
+  const [safe, broken] = [actual(pointAt(low)), actual(pointAt(high))];
+  return { safe, broken, size: sizeOf(broken) };
 }
 
 /** Directions as the points where they leave the range. */
@@ -117,4 +133,10 @@ function toEdge(point: Point): Point {
 /** How large a shock is. */
 export function sizeOf(point: Point): number {
   return Math.sqrt(point.reduce((total, part) => total + part * part, 0));
+}
+
+/** Two points lie in other directions when the angle between them is above 15 degrees. */
+export function isElsewhere(a: Point, b: Point): boolean {
+  const product = a.reduce((total, part, i) => total + part * (b[i] ?? 0), 0);
+  return product < COSINE * sizeOf(a) * sizeOf(b);
 }

@@ -31,6 +31,15 @@ export function paramsAt({ fixed, shocks, specs }: SearchedScenario, point: Poin
   return resolveParameters(specs, { ...fixed, ...Object.fromEntries(entries) });
 }
 
+/** The point at which the parameters are what they are at the given one: whole numbers and rounding move it a little. */
+export function actualPoint(searched: SearchedScenario, point: Point): Point {
+  const params = paramsAt(searched, point);
+  return searched.shocks.map(({ name, span }) => {
+    const { first = 0, last = 0 } = span ?? {};
+    return last === first ? 0 : (Number(params[name]) - first) / (last - first);
+  });
+}
+
 /** Tries points by running the scenario, each set of parameters once. */
 export class TrialBreaks {
   private readonly scenario: SearchedScenario;

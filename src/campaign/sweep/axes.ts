@@ -1,5 +1,6 @@
 import { InputError } from "../../errors.ts";
 import {
+  describeRange,
   type NumberSpec,
   type ParameterSpec,
   type ParameterSpecs,
@@ -36,25 +37,71 @@ const FORMS = "a range low:high:step of plain decimals, or values a|b|c";
  * @throws InputError when it is malformed, or the scenario does not accept a value.
  */
 export function parseVary(option: string, text: string, specs: ParameterSpecs): Axis[] {
+  return parseAxes(option, text, (part) => assignedAxis(option, part, specs));
+}
+
+/**
+ * Reads shocks: the form of `parseVary`, in which a name may stand alone: `shock,latency=0:10`. It then goes as far as the
+ * scenario says.
+ *
+ * @param option What it was given with, for messages.
+ * @throws InputError when it is malformed, or the scenario does not accept a value or says nothing of a shock.
+ */
+export function parseShocks(option: string, text: string, specs: ParameterSpecs): Axis[] {
+  return parseAxes(option, text, (part) => {
+    const name = part.trim();
+    const isAlone = name !== "" && !name.includes("=");
+    return isAlone ? stressOf(option, name, specs) : assignedAxis(option, part, specs);
+  });
+}
+
+function parseAxes(option: string, text: string, axisFrom: (part: string) => Axis): Axis[] {
   if (text === "") return [];
   const axes = new Map<string, Axis>();
   for (const part of text.split(",")) {
-    const at = part.indexOf("=");
-    const [name, values] = [part.slice(0, at).trim(), part.slice(at + 1).trim()];
-    if (at < 1 || name === "" || values === "") {
-      throw new InputError(`${option} "${part}": expected name=values, where values are ${FORMS}`);
-    }
-    if (axes.has(name)) throw new InputError(`${option}: "${name}" is varied twice`);
-    axes.set(name, axisOf(option, name, values, specs));
+    const axis = axisFrom(part);
+    if (axes.has(axis.name)) throw new InputError(`${option}: "${axis.name}" is varied twice`);
+    axes.set(axis.name, axis);
   }
   return [...axes.values()];
 }
 
-function axisOf(option: string, name: string, text: string, specs: ParameterSpecs): Axis {
+/** Of `name=values`. */
+function assignedAxis(option: string, part: string, specs: ParameterSpecs): Axis {
+  const at = part.indexOf("=");
+  const [name, values] = [part.slice(0, at).trim(), part.slice(at + 1).trim()];
+  if (at < 1 || name === "" || values === "") {
+    throw new InputError(`${option} "${part}": expected name=values, where values are ${FORMS}`);
+  }
+  return axisOf(option, name, values, specs);
+}
+
+/** The range of a shock that is only named. */
+function stressOf(option: string, name: string, specs: ParameterSpecs): Axis {
+  const spec = specOf(name, specs);
+  if (spec.type !== "number" && spec.type !== "integer") {
+    throw new InputError(`${option} "${name}": it is no number, and cannot stand alone: expected ${name}=a|b|c`);
+  }
+  if (spec.stress === undefined) {
+    throw new InputError(
+      `${option} "${name}": the scenario does not say how far this shock goes: expected ${name}=none:most, within ${describeRange(spec)}`,
+    );
+  }
+  const { none, most } = spec.stress;
+  const span = { low: Math.min(none, most), high: Math.max(none, most), first: none, last: most };
+  return { name, spec, values: undefined, span };
+}
+
+/** @throws InputError when the scenario has no such parameter. */
+function specOf(name: string, specs: ParameterSpecs): ParameterSpec {
   const spec = Object.hasOwn(specs, name) ? specs[name] : undefined;
   // Says which parameters there are.
   if (spec === undefined) resolveParameters(specs, { [name]: "" });
-  const known = spec as ParameterSpec;
+  return spec as ParameterSpec;
+}
+
+function axisOf(option: string, name: string, text: string, specs: ParameterSpecs): Axis {
+  const known = specOf(name, specs);
   const isNumber = known.type === "number" || known.type === "integer";
   if (isNumber && text.includes(":")) return rangeOf(option, name, text, known, specs);
   const values = text.split("|").map((value) => accepted(specs, name, value.trim()));

@@ -1,16 +1,23 @@
-import { closeSync, createReadStream, existsSync, fdatasyncSync, ftruncateSync, openSync, writeSync } from "node:fs";
+import { closeSync, createReadStream, existsSync, fdatasync, ftruncateSync, openSync, writeSync } from "node:fs";
+import { promisify } from "node:util";
 
 import { InputError } from "../../errors.ts";
 import type { JournalLine } from "./row.ts";
 
 const NEWLINE = 10;
+const syncToDisk = promisify(fdatasync);
 
 /**
- * What has been found so far: a line of JSON for each finished trial, on the disk before the next one is begun. Whatever
- * ends the program in the middle of a line leaves a torn one at the end, which is cut off.
+ * What has been found so far: a line of JSON for each finished trial, in the file before the next one is begun. Whatever
+ * ends the program in the middle of a line leaves a torn one at the end, which is cut off. Trials do not wait for the disk:
+ * a machine that loses power loses the lines of the last moment, and their trials are run again.
  */
 export class Journal {
   private readonly descriptor: number;
+  /** Whether something was written since the disk was last asked to keep it. */
+  private isBehind = false;
+  private syncing: Promise<void> | undefined;
+  private failure: Error | undefined;
 
   private constructor(descriptor: number) {
     this.descriptor = descriptor;
@@ -29,14 +36,41 @@ export class Journal {
     return new Journal(descriptor);
   }
 
-  /** Keeps a trial: when this returns, it is on the disk. */
+  /**
+   * Keeps a trial. When this returns, the system has it, whatever becomes of this process, and the disk is about to.
+   *
+   * @throws Error when the disk did not take what came before.
+   */
   append(line: JournalLine): void {
+    this.requireKept();
     writeSync(this.descriptor, `${JSON.stringify(line)}\n`);
-    fdatasyncSync(this.descriptor);
+    this.isBehind = true;
+    this.syncing ??= this.catchUp();
   }
 
-  close(): void {
+  /** Returns when all is on the disk; throws when that did not take it. */
+  async close(): Promise<void> {
+    await this.syncing;
     closeSync(this.descriptor);
+    this.requireKept();
+  }
+
+  /** One order to the disk at a time, for all that was written before it. */
+  private async catchUp(): Promise<void> {
+    try {
+      while (this.isBehind) {
+        this.isBehind = false;
+        await syncToDisk(this.descriptor);
+      }
+    } catch (error) {
+      this.failure = error as Error;
+    } finally {
+      this.syncing = undefined;
+    }
+  }
+
+  private requireKept(): void {
+    if (this.failure !== undefined) throw this.failure;
   }
 }
 

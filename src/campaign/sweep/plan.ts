@@ -2,12 +2,14 @@ import { InputError } from "../../errors.ts";
 import { type ParameterSpecs, type ParameterValue, resolveParameters } from "../../simulation/parameters.ts";
 import { type AnyScenario, NO_ARM, parametersOf } from "../../simulation/scenario.ts";
 import type { Trial } from "../trial.ts";
-import { parseVary } from "./axes.ts";
-import { parseSample } from "./sample.ts";
+import { parseShocks, parseVary } from "./axes.ts";
+import { isSensitivity, parseSample, type Sample } from "./sample.ts";
 import { parseSeeds } from "./seeds.ts";
 import { Settings } from "./settings.ts";
 
 const MOST_TRIALS = 1_000_000;
+/** The findings hold figures of each setting of each arm, and are written as one text, which has an end. */
+const MOST_SETTINGS = 200_000;
 
 /** What a sweep is asked for, as on the command line; empty where nothing is said. */
 export interface SweepRequest {
@@ -44,6 +46,8 @@ export class SweepPlan {
   readonly varied: Settings;
   readonly shocks: Settings;
   readonly seeds: readonly number[];
+  /** How it is sampled; undefined for a grid. */
+  readonly sample: Sample | undefined;
 
   /** @throws InputError when the request is malformed, or the scenario does not accept it. */
   constructor(scenario: AnyScenario, request: SweepRequest) {
@@ -52,23 +56,45 @@ export class SweepPlan {
     this.specs = parametersOf(scenario);
     resolveParameters(this.specs, fixed);
     requireArm(scenario, arm);
-    const axes = [parseVary("--vary", vary, this.specs), parseVary("--over", over, this.specs)] as const;
+    const axes = [parseVary("--vary", vary, this.specs), parseShocks("--over", over, this.specs)] as const;
     requireOnce([
       ["--set", Object.keys(fixed)],
       ["--vary", axes[0].map(({ name }) => name)],
       ["--over", axes[1].map(({ name }) => name)],
     ]);
     this.seeds = parseSeeds(seeds);
-    const count = sample === "" ? undefined : parseSample(sample);
-    this.varied = new Settings("--vary", axes[0], axes[1].length === 0 ? count : undefined);
-    this.shocks = new Settings("--over", axes[1], axes[1].length === 0 ? undefined : count);
+    this.sample = sample === "" ? undefined : parseSample(sample);
+    const hasShocks = axes[1].length > 0;
+    if (hasShocks && axes[0].length > 0 && this.isSensitivity) {
+      throw new InputError(
+        `--sample ${sample}: ranks the parameters of --vary or those of --over: expected one of the two, with all that are to be ranked`,
+      );
+    }
+    this.varied = new Settings("--vary", axes[0], hasShocks ? undefined : this.sample);
+    this.shocks = new Settings("--over", axes[1], hasShocks ? this.sample : undefined);
     if (this.trials > MOST_TRIALS) {
       throw new InputError(`the sweep would have ${this.trials} trials: expected at most ${MOST_TRIALS}`);
+    }
+    const arms = arm === "" ? Math.max(1, Object.keys(scenario.arms ?? {}).length) : 1;
+    if (this.varied.count * arms > MOST_SETTINGS) {
+      throw new InputError(
+        `the sweep would judge ${this.varied.count} settings${arms === 1 ? "" : ` in ${arms} arms`}: expected at most ${MOST_SETTINGS} together; name as --over what is a shock`,
+      );
     }
   }
 
   get trials(): number {
     return this.varied.count * this.shocks.count * this.seeds.length;
+  }
+
+  /** Whether it is sampled in order to say which parameter matters most. */
+  get isSensitivity(): boolean {
+    return this.sample !== undefined && isSensitivity(this.sample);
+  }
+
+  /** What is sampled, where anything is: settings of the plan are then settings of these. */
+  get sampled(): Settings {
+    return this.shocks.axes.length > 0 ? this.shocks : this.varied;
   }
 
   trialAt(index: number): PlannedTrial {

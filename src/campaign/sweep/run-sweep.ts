@@ -70,7 +70,7 @@ export async function runSweep({
       tell();
     }
   } finally {
-    journal.close();
+    await journal.close();
   }
   return index;
 }

@@ -38,20 +38,21 @@ const SCALE = 2 ** BITS;
 export const MOST_DIMENSIONS = DIRECTIONS.length + 1;
 
 /**
- * The first points of the sequence.
+ * Points of the sequence in order.
  *
+ * @param leftOut How many come before the first that is returned.
  * @returns Points with coordinates from 0 to below 1.
  * @throws InputError when there are too many dimensions.
  */
-export function sobolPoints(count: number, dimensions: number): number[][] {
+export function sobolPoints(count: number, dimensions: number, leftOut = 0): number[][] {
   if (dimensions > MOST_DIMENSIONS) {
     throw new InputError(`a Sobol sample varies at most ${MOST_DIMENSIONS} parameters, not ${dimensions}`);
   }
   const directions = Array.from({ length: dimensions }, (_, i) => directionsOf(i));
-  const state = directions.map(() => 0);
+  const state = directions.map((words) => stateAt(leftOut, words));
   return Array.from({ length: count }, (_, i) => {
     if (i > 0) {
-      const bit = trailingZeros(i);
+      const bit = trailingZeros(leftOut + i);
       for (let d = 0; d < dimensions; d += 1) state[d] = ((state[d] ?? 0) ^ (directions[d]?.[bit] ?? 0)) >>> 0;
     }
     return state.map((word) => word / SCALE);
@@ -73,6 +74,12 @@ function directionsOf(dimension: number): number[] {
     words.push(word >>> 0);
   }
   return words;
+}
+
+/** A coordinate of the point with this number, as a word: a direction for each bit of the number's Gray code. */
+function stateAt(number: number, directions: readonly number[]): number {
+  const gray = number ^ (number >>> 1);
+  return directions.reduce((state, word, bit) => (((gray >>> bit) & 1) === 1 ? (state ^ word) >>> 0 : state), 0);
 }
 
 function trailingZeros(value: number): number {

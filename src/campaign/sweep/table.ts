@@ -1,3 +1,5 @@
+import { rmSync } from "node:fs";
+
 import { DuckDBInstance, type DuckDBConnection, type DuckDBValue } from "@duckdb/node-api";
 
 import type { ParameterSpecs } from "../../simulation/parameters.ts";
@@ -9,6 +11,9 @@ const SQL_TYPES: Readonly<Record<ColumnKind, string>> = {
   count: "BIGINT",
   flag: "BOOLEAN",
 };
+
+/** Beyond this, the database uses the disk. What it needs to read a journal comes on top. */
+const MEMORY = "512MB";
 
 /** Columns of every table before its findings. */
 const HEAD = { trial: "BIGINT", group: "BIGINT", setting: "BIGINT", seed: "BIGINT" };
@@ -32,19 +37,24 @@ export type QueryRow = Readonly<Record<string, DuckDBValue>>;
 export class SweepTable {
   private readonly database: DuckDBInstance;
   private readonly connection: DuckDBConnection;
+  private readonly spill: string;
 
-  private constructor(database: DuckDBInstance, connection: DuckDBConnection) {
+  private constructor(database: DuckDBInstance, connection: DuckDBConnection, spill: string) {
     this.database = database;
     this.connection = connection;
+    this.spill = spill;
   }
 
   /** Reads the journal. Whoever opens a table closes it. */
   static async open({ journal, specs, findings, identity }: TableSource): Promise<SweepTable> {
+    // Beside the journal: without a place of its own, the database takes the folder that the command was given in.
+    const spill = `${journal}.spill`;
     // Nothing is to be fetched from anywhere: what is read and written here comes with the package.
     const database = await DuckDBInstance.create(":memory:", {
       autoinstall_known_extensions: "false",
       autoload_known_extensions: "false",
-      memory_limit: "1GB",
+      memory_limit: MEMORY,
+      temp_directory: spill,
     });
     const connection = await database.connect();
     const params = Object.entries(specs).map(([name, spec]): [string, ColumnKind] => [name, kindOf(spec)]);
@@ -72,13 +82,14 @@ export class SweepTable {
       `CREATE TABLE trials AS SELECT ${selected.join(", ")} FROM read_json(${literal(journal)}, ` +
         `format = 'newline_delimited', maximum_object_size = 16777216, columns = {${shape.join(", ")}}) ORDER BY trial`,
     );
-    return new SweepTable(database, connection);
+    return new SweepTable(database, connection, spill);
   }
 
   /** Writes all rows, in order, to a file. */
   async write(path: string, format: "parquet" | "csv"): Promise<void> {
     const options = format === "parquet" ? "FORMAT parquet, COMPRESSION zstd" : "FORMAT csv, HEADER";
-    await this.connection.run(`COPY (SELECT * FROM trials ORDER BY trial) TO ${literal(path)} (${options})`);
+    // The table was made in order, and rows leave it in the order in which they came.
+    await this.connection.run(`COPY trials TO ${literal(path)} (${options})`);
   }
 
   /** The rows that a query about `trials` returns. */
@@ -89,6 +100,7 @@ export class SweepTable {
   close(): void {
     this.connection.closeSync();
     this.database.closeSync();
+    rmSync(this.spill, { recursive: true, force: true });
   }
 }
 
@@ -101,8 +113,8 @@ function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** A struct needs a member with a name: one that is always empty stands in when there is none. */
+/** A struct needs a member: one that is never filled stands in when there is none. */
 function structOf(members: readonly (readonly [string, ColumnKind])[]): string {
   const typed = members.map(([name, kind]) => `${identifier(name)} ${SQL_TYPES[kind]}`);
-  return `STRUCT(${typed.length === 0 ? "none VARCHAR" : typed.join(", ")})`;
+  return `STRUCT(${typed.length === 0 ? '"none" VARCHAR' : typed.join(", ")})`;
 }

@@ -1,4 +1,5 @@
-import type { Estimate, LossFindings } from "../findings/losses.ts";
+import type { Estimate } from "../findings/estimate.ts";
+import type { LossFindings } from "../findings/losses.ts";
 import { LIMIT_NAMES, type LimitName, type Limits } from "./limits.ts";
 
 /** What is found against one limit. */

@@ -31,10 +31,11 @@ export function recommend(
   failed: ReadonlyMap<number, number>,
   limits: Limits,
 ): Recommendation {
+  const unbeaten = new Set(frontier);
   const judged = groups.map((group) => ({
     ...group,
     verdict: judge(group.losses, failed.get(group.group) ?? 0, limits),
-    isOnFrontier: frontier.includes(group.group),
+    isOnFrontier: unbeaten.has(group.group),
   }));
   const passing = judged.filter(({ verdict }) => verdict.passed);
   const [best = null] = [...passing].sort(

@@ -1,10 +1,10 @@
-import { resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
 
 import { Refusal } from "../../campaign/queue/refusal.ts";
 import type { TrialJob } from "../../campaign/queue/job.ts";
 import { requireArm } from "../../campaign/sweep/plan.ts";
 import type { Trial } from "../../campaign/trial.ts";
-import { dataPath } from "../../data/table.ts";
 import { InputError } from "../../errors.ts";
 import { PACKAGE_ROOT } from "../../own-package.ts";
 import { fileHash } from "../../report/run-description.ts";
@@ -89,7 +89,9 @@ export class Admission {
   }
 
   private requireFile(job: TrialJob, path: string, isCode: boolean): void {
-    const place = dataPath(path);
+    // Where a run finds it: in the working directory, or else in the package.
+    const own = resolve(this.project.root, path);
+    const place = existsSync(own) ? own : join(PACKAGE_ROOT, path);
     const isInPlace = isCode ? this.isRunnable(place) : isIn([this.project.root, PACKAGE_ROOT], place);
     const hash = Object.hasOwn(job.files, path) ? job.files[path] : undefined;
     if (!staysBelow(path) || !isInPlace || hash === undefined) throw new Refusal(`no file "${path}" may be used here`);

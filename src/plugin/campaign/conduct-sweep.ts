@@ -31,6 +31,8 @@ export interface SweepArguments {
   readonly processes: string;
   readonly queue: string;
   readonly out: string;
+  /** The figure of which the sensitivity is told; bad debt when it is empty or absent. */
+  readonly of?: string;
 }
 
 /** A sweep of which every trial is finished. Its tables are written; its report is not yet. */
@@ -60,12 +62,15 @@ export async function conductSweep(
   hre: HardhatRuntimeEnvironment,
   finish: (sweep: FinishedSweep) => ExitStatus,
 ): Promise<ExitStatus> {
-  const { scenario: given, vary, over, seeds, sample, arm } = args;
+  const { scenario: given, vary, over, seeds, sample, arm, of = "" } = args;
   const fixed = args.set === "" ? {} : parseAssignments(args.set);
   const limits = args.processes === "" ? {} : { processes: parseProcesses(args.processes) };
   const queue = parseQueue(args.queue);
   const scenario = await loadCampaignScenario(given);
   const plan = new SweepPlan(scenario, { given, vary, over, seeds, sample, fixed, arm });
+  if (of !== "" && !plan.isSensitivity) {
+    throw new InputError(`--of ${of}: is for --sample saltelli:N or morris:R, which say what matters most for it`);
+  }
   const identity = sweepIdentity(plan, scenario);
   const folder = new SweepFolder(identity, args.out === "" ? undefined : args.out, RUNS);
   const journal = folder.at("trials.ndjson");
@@ -93,7 +98,7 @@ export async function conductSweep(
     try {
       await folder.writeWith("trials.parquet", async (path) => table.write(path, "parquet"));
       await folder.writeWith("trials.csv", async (path) => table.write(path, "csv"));
-      const findings = await findingsOf(name, plan, index, table);
+      const findings = await findingsOf(name, plan, index, table, of === "" ? undefined : of);
       const { description } = scenario;
       const command = sweepCommand(verb, plan.request);
       return finish({

@@ -25,7 +25,8 @@ const QUEUE = {
 const TRIALS: readonly TextOption[] = [
   {
     name: "over",
-    description: "Shocks, in the form of --vary: varied too, but taken together when a setting is judged",
+    description:
+      "Shocks, in the form of --vary, or by name alone where the scenario says how far they go: varied too, but taken together when a setting is judged",
   },
   {
     name: "seeds",
@@ -35,7 +36,7 @@ const TRIALS: readonly TextOption[] = [
   {
     name: "sample",
     description:
-      "sobol:N takes N points spread evenly over the ranges of --over, or of --vary, which then need no step",
+      "Over the ranges of --over, or of --vary, which then need no step: sobol:N takes N points spread evenly; saltelli:N and morris:R take those that tell which parameter matters most (sweep alone)",
   },
   { name: "set", description: "Parameters that stay as they are, as key=value,key=value" },
   { name: "arm", description: "Run this arm only" },
@@ -57,7 +58,15 @@ export const campaignTasks: NewTaskDefinition[] = [
   campaignTask(
     "sweep",
     "Run a scenario many times, over parameters and seeds; the same command goes on",
-    [VARY, ...TRIALS],
+    [
+      VARY,
+      ...TRIALS,
+      {
+        name: "of",
+        description:
+          "With --sample saltelli:N or morris:R, the figure whose sensitivity is told; badDebtUsd when not given. No trial is run again for another",
+      },
+    ],
     async () => import("../tasks/sweep.ts"),
   ),
   campaignTask(
@@ -77,7 +86,11 @@ export const campaignTasks: NewTaskDefinition[] = [
     "Find the smallest shock that breaks a scenario, with the case beside it that does not",
     [
       { name: "until", description: 'What counts as broken: a figure, a sign and a number, such as "badDebtUsd>0"' },
-      { name: "over", description: "Shocks as name=none:most, with commas between" },
+      {
+        name: "over",
+        description:
+          "Shocks as name=none:most, or by name alone where the scenario says how far they go, with commas between",
+      },
       {
         name: "tolerance",
         description: "How near the two cases must be, as a fraction of the ranges; 0.005 when not given",

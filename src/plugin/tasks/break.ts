@@ -1,9 +1,9 @@
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
 import { parseCondition } from "../../campaign/search/condition.ts";
-import { type Point, searchBreak, type SearchResult, sizeOf } from "../../campaign/search/ray-search.ts";
-import { paramsAt, type SearchedScenario, TrialBreaks } from "../../campaign/search/trial-breaks.ts";
-import { type Axis, parseVary } from "../../campaign/sweep/axes.ts";
+import { isElsewhere, type Point, searchBreak, type SearchResult, sizeOf } from "../../campaign/search/ray-search.ts";
+import { actualPoint, paramsAt, type SearchedScenario, TrialBreaks } from "../../campaign/search/trial-breaks.ts";
+import { type Axis, parseShocks } from "../../campaign/sweep/axes.ts";
 import { decimal } from "../../campaign/sweep/decimals.ts";
 import { requireArm, requireOnce } from "../../campaign/sweep/plan.ts";
 import { parseSeeds } from "../../campaign/sweep/seeds.ts";
@@ -50,7 +50,8 @@ const breakTask: NewTaskActionFunction<BreakArguments> = async (args, hre) =>
       const trials = new TrialBreaks(searched, condition, executor, signal);
       try {
         const dimensions = searched.shocks.length;
-        const options = { dimensions, scan: SCAN, tolerance, directions: DIRECTIONS };
+        const actual = (point: Point): Point => actualPoint(searched, point);
+        const options = { dimensions, scan: SCAN, tolerance, directions: DIRECTIONS, actual };
         const found = await searchBreak(trials.breaks, options);
         return { found, trials: trials.trials };
       } finally {
@@ -92,13 +93,12 @@ function describe(searched: SearchedScenario, { breaksAtRest, brackets, directio
     };
   };
   const [best] = brackets;
-  const command = best === undefined ? "" : caseOf(best.broken).command;
-  const second = brackets.map(({ broken }) => caseOf(broken)).find((other) => other.command !== command);
+  const second = brackets.find(({ broken }) => best !== undefined && isElsewhere(best.broken, broken));
   return {
     breaksAtRest,
     directions,
     smallest: best === undefined ? null : { broken: caseOf(best.broken), safe: caseOf(best.safe) },
-    secondBest: second ?? null,
+    secondBest: second === undefined ? null : caseOf(second.broken),
   };
 }
 
@@ -129,9 +129,11 @@ async function searchedScenario({ scenario: given, over, seeds, set, arm }: Brea
   const specs = parametersOf(scenario);
   const fixed = set === "" ? {} : parseAssignments(set);
   resolveParameters(specs, fixed);
-  const shocks = parseVary("--over", over, specs);
+  const shocks = parseShocks("--over", over, specs);
   if (shocks.length === 0)
-    throw new InputError("break needs --over: which shocks? Expected name=none:most, such as sale=0:500");
+    throw new InputError(
+      "break needs --over: which shocks? Expected name=none:most, such as sale=0:500, or names alone",
+    );
   shocks.forEach(requireRange);
   requireOnce([
     ["--set", Object.keys(fixed)],

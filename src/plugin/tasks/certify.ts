@@ -2,6 +2,7 @@ import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
 import { certificateHtml, verdictLines } from "../../campaign/report/verdict.ts";
 import { thinTails } from "../../campaign/report/words.ts";
+import { requireIndependent } from "../../campaign/sweep/sample.ts";
 import { judge } from "../../campaign/verdict/judge.ts";
 import { readLimits } from "../../campaign/verdict/limits.ts";
 import { ExitStatus, oneLine } from "../../errors.ts";
@@ -14,6 +15,7 @@ type CertifyArguments = Omit<SweepArguments, "vary"> & { readonly limits: string
 const certify: NewTaskActionFunction<CertifyArguments> = async (args, hre) =>
   reportingErrors(async () => {
     const limits = readLimits(args.limits);
+    requireIndependent("certify", args.sample);
     return conductSweep(
       `certify --limits ${quote(args.limits)}`,
       { ...args, vary: "" },

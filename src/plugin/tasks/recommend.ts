@@ -2,6 +2,7 @@ import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
 import { failingLines, recommendationHtml } from "../../campaign/report/verdict.ts";
 import { dollars, estimate, nameOf } from "../../campaign/report/words.ts";
+import { requireIndependent } from "../../campaign/sweep/sample.ts";
 import { readLimits } from "../../campaign/verdict/limits.ts";
 import { type JudgedGroup, recommend as choose } from "../../campaign/verdict/recommend.ts";
 import { ExitStatus, InputError, oneLine } from "../../errors.ts";
@@ -16,6 +17,7 @@ const recommend: NewTaskActionFunction<SweepArguments & { readonly limits: strin
 ) =>
   reportingErrors(async () => {
     const limits = readLimits(args.limits);
+    requireIndependent("recommend", args.sample);
     if (args.vary === "") throw new InputError("recommend needs --vary: among which settings should it choose?");
     const arms = Object.keys((await loadScenario(args.scenario)).arms ?? {});
     if (arms.length > 0 && args.arm === "") {

@@ -71,6 +71,6 @@ describe("Heat maps", () => {
     const [map] = armOf("", groups).heatMaps;
     expect(map?.xs).to.have.length(10);
     expect(map?.cells.flat().filter((cell) => cell !== null)).to.have.length(10);
-    expect(map?.cells[0]?.[0]).to.deep.include({ trials: 5, mean: 2 });
+    expect(map?.cells[0]?.[0]).to.deep.include({ trials: 5, mean: 2, shortfall99: 4 });
   });
 });

@@ -75,6 +75,24 @@ describe("The report of a sweep", () => {
     expect(arms[0]?.groups.map(({ isBest }) => isBest)).to.deep.equal([true, true, true, true]);
   });
 
+  it("draws no more settings than a page can carry, those that no other beats among them, and says so", () => {
+    const many = Array.from({ length: 5_000 }, (_, x) => ({
+      params: { x },
+      efficiency: x === 1234 ? 2 : x / 5_000,
+      losses: [x === 1234 ? 0 : 1],
+    }));
+    const findingsOfMany = sweepOf("swept", [armOf("", many)]);
+    const plain = { ...identity, request: { ...request, fixed: {} } };
+    const large = renderSweepReport(findingsOfMany, { description: "", identity: plain, specs: {}, command: "" });
+    const [, json = ""] = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(large) ?? [];
+    const [arm] = (JSON.parse(json) as { arms: { groups: { at: number; isBest: boolean }[] }[] }).arms;
+    expect(arm?.groups).to.have.length(1_001);
+    expect([arm?.groups[0]?.at, arm?.groups.at(-1)?.at]).to.deep.equal([0, 4_999]);
+    expect(arm?.groups.filter(({ isBest }) => isBest).map(({ at }) => at)).to.deep.equal([1234]);
+    expect(large).to.include("Of 5,000 settings, 1,000 at even distances in the order of the sweep are drawn");
+    expect(page).not.to.include("at even distances");
+  });
+
   it("has a short form for the terminal, on whose lines no name can move the cursor", () => {
     const text = renderSweepTerminal(
       sweepOf("swept", [armOf("", [{ params: { y: "a\u001b[2Jb" }, efficiency: 1, losses: [1] }])]),

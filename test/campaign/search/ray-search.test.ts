@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
 import { parseCondition } from "../../../src/campaign/search/condition.ts";
-import { type Breaks, type Point, searchBreak, sizeOf } from "../../../src/campaign/search/ray-search.ts";
+import { type Breaks, isElsewhere, type Point, searchBreak, sizeOf } from "../../../src/campaign/search/ray-search.ts";
 import { InputError } from "../../../src/errors.ts";
 import { expectClose } from "../../support/sim-numbers.ts";
 
@@ -56,6 +56,36 @@ describe("The smallest shock that breaks", () => {
     const { breaks, tried } = watched(() => true);
     expect(await searchBreak(breaks, { ...OPTIONS, dimensions: 2 })).to.deep.include({ breaksAtRest: true });
     expect([...tried.keys()]).to.deep.equal(["[0,0]"]);
+  });
+
+  it("with several shocks is not looked for beyond the first break of a direction, nor later beyond the smallest", async () => {
+    const { breaks, tried } = watched(([x = 0, y = 0]) => x + y >= 0.5);
+    const { brackets } = await searchBreak(breaks, { ...OPTIONS, dimensions: 2 });
+    const points = [...tried.keys()].map((key) => JSON.parse(key) as number[]);
+    expect(Math.max(...points.map(([x = 0, y = 0]) => x + y))).to.be.below(0.5 + 2 / 8);
+    expect(brackets[0]?.size).to.be.within(Math.sqrt(0.125), Math.sqrt(0.125) * 1.01);
+    // Each alone takes √2 times as much.
+    const next = brackets.find(({ broken }) => isElsewhere(brackets[0]?.broken ?? [], broken));
+    expect(next?.size)
+      .to.be.above((brackets[0]?.size ?? 1) * 1.03)
+      .and.below(0.51);
+  });
+
+  it("has the size of what is really tried where a shock comes in whole numbers", async () => {
+    const actual = ([x = 0]: Point): Point => [Math.round(x * 8) / 8];
+    const { breaks } = watched((point) => (actual(point)[0] ?? 0) >= 1 / 8);
+    const [best] = (await searchBreak(breaks, { ...OPTIONS, dimensions: 1, actual })).brackets;
+    expect(best).to.deep.equal({ safe: [0], broken: [1 / 8], size: 1 / 8 });
+  });
+
+  it("lies elsewhere when the angle is above 15 degrees, however far it is", () => {
+    const at = (degrees: number, size = 1): Point => {
+      const angle = (degrees * Math.PI) / 180;
+      return [size * Math.cos(angle), size * Math.sin(angle)];
+    };
+    expect(isElsewhere(at(20), at(34, 0.1))).to.equal(false);
+    expect(isElsewhere(at(20), at(36, 0.1))).to.equal(true);
+    expect(isElsewhere([1, 0, 0], [0, 0, 0.5])).to.equal(true);
   });
 
   it("has the size of its distance from none", () => {

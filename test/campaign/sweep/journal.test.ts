@@ -22,7 +22,7 @@ describe("A sweep's journal", () => {
   const numbersIn = async (): Promise<number[]> => {
     const numbers: number[] = [];
     const journal = await Journal.open(path, ({ trial }) => numbers.push(trial));
-    journal.close();
+    await journal.close();
     return numbers;
   };
 
@@ -40,7 +40,7 @@ describe("A sweep's journal", () => {
     writeFileSync(path, bytes);
     const journal = await Journal.open(path, () => undefined);
     journal.append(lineOf(3));
-    journal.close();
+    await journal.close();
     expect(await numbersIn()).to.deep.equal([0, 1, 2, 3]);
   });
 
@@ -48,7 +48,7 @@ describe("A sweep's journal", () => {
     const long = "x".repeat(5_000);
     const journal = await Journal.open(path, () => undefined);
     for (let trial = 0; trial < 100; trial += 1) journal.append(lineOf(trial, { text: { long } }));
-    journal.close();
+    await journal.close();
     expect(await numbersIn()).to.deep.equal(Array.from({ length: 100 }, (_, i) => i));
   });
 

@@ -5,7 +5,7 @@ import { expect } from "chai";
 import { parse } from "csv-parse/sync";
 
 import { JournalIndex } from "../../../src/campaign/sweep/journal-index.ts";
-import { SweepTable } from "../../../src/campaign/sweep/table.ts";
+import { type QueryRow, SweepTable } from "../../../src/campaign/sweep/table.ts";
 import { flag, integer, number } from "../../../src/simulation/parameters.ts";
 import { lineOf } from "../../support/campaign-lines.ts";
 import { UserFolder } from "../../support/cli-run.ts";
@@ -21,6 +21,7 @@ const SPECS = {
 describe("A sweep's table", () => {
   let user: UserFolder;
   let rows: Record<string, unknown>[];
+  let settings: QueryRow | undefined;
   before(async () => {
     user = new UserFolder();
     const lines = [
@@ -41,6 +42,7 @@ describe("A sweep's table", () => {
     for (const line of lines) index.add(line);
     const source = { specs: SPECS, findings: index.columns(), identity: { scenario: "it's", version: "1.2.3" } };
     const table = await SweepTable.open({ journal: user.at("j'.ndjson"), ...source });
+    [settings] = await table.query("SELECT current_setting('temp_directory') AS spill");
     await table.write(user.at("t'.parquet"), "parquet");
     await table.write(user.at("t.csv"), "csv");
     table.close();
@@ -53,6 +55,10 @@ describe("A sweep's table", () => {
   });
   after(() => {
     user.remove();
+  });
+
+  it("spills beside its journal when it is large, not where the command was given", () => {
+    expect(settings).to.deep.equal({ spill: user.at("j'.ndjson.spill") });
   });
 
   it("has a row a trial in order, with parameters, findings, identity and command, whatever they are called", () => {
@@ -79,6 +85,15 @@ describe("A sweep's table", () => {
 
   it("says why a trial has no findings", () => {
     expect(rows[1]).to.deep.include({ status: "failed", reason: `crash: ${HOSTILE}`, badDebtUsd: null, n: null });
+  });
+
+  it("has rows where no trial has findings, and no parameter", async () => {
+    writeFileSync(user.at("failed.ndjson"), `${JSON.stringify(lineOf(0, {}, "error: as planned"))}\n`);
+    const table = await SweepTable.open({ journal: user.at("failed.ndjson"), specs: {}, findings: [], identity: {} });
+    expect(await table.query("SELECT trial, reason FROM trials")).to.deep.equal([
+      { trial: 0n, reason: "error: as planned" },
+    ]);
+    table.close();
   });
 
   it("is the same as Parquet and as CSV", () => {

@@ -59,7 +59,7 @@ const VARY: Readonly<Record<string, RegExp>> = {
   "sale=0:200000:1000": /parameter sale=200000: expected 0 to 100000 WETH/,
   "oracle=nope": /parameter oracle=nope: expected firebreak or chainlink/,
   "lending=./absent.ts": /parameter lending=\.\/absent\.ts: there is no such file/,
-  "sale=60:70": /the range of "sale" has no step: expected low:high:step, or --sample/,
+  "sale=60:70": /the range of "sale" has no step: expected low:high:step/,
   [`sale=${LONG}`]: /parameter sale=1{100,} … 99\d{4} characters … 1+: expected 0 to 100000 WETH/,
   [`sale=0.${LONG}:1:1`]: /expected a range low:high:step/,
   [LONG]: /characters … 1+": expected name=values/,

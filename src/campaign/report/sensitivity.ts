@@ -1,0 +1,80 @@
+import Table from "cli-table3";
+
+import { oneLine } from "../../errors.ts";
+import { escapeHtml } from "../../report/html/escape.ts";
+import { list, table } from "../../report/html/page.ts";
+import type { Estimate } from "../findings/estimate.ts";
+import type { Sensitivity } from "../findings/sensitivity/sweep-sensitivity.ts";
+import type { SweepFindings } from "../findings/sweep-findings.ts";
+import { type SensitivityTable, sensitivityTables } from "./sensitivity-words.ts";
+
+const HINTS: Readonly<Record<Sensitivity["method"], string>> = {
+  saltelli:
+    "Sobol's indices: shares of the variance of the figure over the ranges. First order: what goes with the parameter through it alone (Saltelli et al. 2010). Total: with all its interactions (Jansen 1999). In brackets: 95% intervals, by resampling base rows. Estimates below 0 are noise about 0.",
+  morris:
+    "Elementary effects (Morris 1991), per whole range of a parameter. μ*: the mean of their sizes (Campolongo et al. 2007), how much it matters. μ: their mean, which way. σ: their standard deviation, how much the effect differs from place to place. In brackets: 95% intervals, by resampling trajectories.",
+};
+
+/** What a terminal shows of it, a block or a sentence each. */
+export function sensitivityLines({ sensitivity, seeds }: SweepFindings): string[] {
+  if (sensitivity === null) return [];
+  return sensitivityTables(sensitivity, seeds).flatMap(({ arm, head, rows, sentences }) => {
+    const shown = new Table({
+      head: head.map(oneLine),
+      colAligns: ["left", ...Array<"right">(head.length - 1).fill("right")],
+      style: { head: [], border: [] },
+      chars: { mid: "", "left-mid": "", "mid-mid": "", "right-mid": "" },
+    });
+    shown.push(...rows.map((cells) => cells.map(oneLine)));
+    const title = `Sensitivity of ${sensitivity.of}${arm === "" ? "" : `, ${arm}`}`;
+    return [oneLine(title), ...(rows.length === 0 ? [] : [shown.toString()]), ...sentences.map(oneLine)];
+  });
+}
+
+/** The section of a report; empty when the sample is not made for it. */
+export function sensitivitySection({ sensitivity, seeds }: SweepFindings): string {
+  if (sensitivity === null) return "";
+  const tables = sensitivityTables(sensitivity, seeds).map((own) => `${sentencesOf(own)}${tableOf(own)}`);
+  return `<section id="sensitivity"><h2>Which parameter matters most for ${escapeHtml(sensitivity.of)}</h2><p class="hint">${HINTS[sensitivity.method]}</p>${tables.join("")}</section>`;
+}
+
+function sentencesOf({ arm, sentences }: SensitivityTable): string {
+  return `${arm === "" ? "" : `<h3>${escapeHtml(arm)}</h3>`}${list(sentences, "")}`;
+}
+
+function tableOf({ head, rows }: SensitivityTable): string {
+  if (rows.length === 0) return "";
+  const body = rows.map(([name = "", ...cells]) => {
+    const shown = cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join("");
+    return `<tr><th scope="row">${escapeHtml(name)}</th>${shown}</tr>`;
+  });
+  return table(`<tr>${head.map((name) => `<th scope="col">${escapeHtml(name)}</th>`).join("")}</tr>`, body);
+}
+
+/** What its charts are drawn from: estimates as value, low and high. */
+export function sensitivityChart({ sensitivity }: SweepFindings): unknown {
+  if (sensitivity === null) return null;
+  const bounds = ({ value, low, high }: Estimate): number[] => [value, low, high];
+  const { method, of } = sensitivity;
+  const isMoney = of.endsWith("Usd");
+  if (sensitivity.method === "saltelli") {
+    const arms = sensitivity.arms.map(({ arm, parameters }) => ({
+      name: arm,
+      parameters: parameters.map(({ parameter, total, first }) => ({
+        name: parameter,
+        total: bounds(total),
+        first: bounds(first),
+      })),
+    }));
+    return { method, of, isMoney, arms };
+  }
+  const arms = sensitivity.arms.map(({ arm, parameters }) => ({
+    name: arm,
+    parameters: parameters.map(({ parameter, muStar, sigma }) => ({
+      name: parameter,
+      muStar: bounds(muStar),
+      sigma: bounds(sigma),
+    })),
+  }));
+  return { method, of, isMoney, arms };
+}
