@@ -17,7 +17,7 @@ export class FirebreakError extends Error {
   readonly exitStatus: ExitStatus;
 
   constructor(message: string, exitStatus: ExitStatus = ExitStatus.Failure, options?: ErrorOptions) {
-    super(oneLine(message), options);
+    super(brief(oneLine(message)), options);
     this.name = new.target.name;
     this.exitStatus = exitStatus;
   }
@@ -33,6 +33,16 @@ export class InputError extends FirebreakError {
 /** The message of anything that was thrown, on one line. */
 export function messageOf(error: unknown): string {
   return oneLine(error instanceof Error ? error.message : String(error));
+}
+
+/** A message longer than this is no message any more: what is wrong is at its beginning, what would be right at its end. */
+const MOST_CHARACTERS = 2_000;
+const KEPT_CHARACTERS = 900;
+
+function brief(message: string): string {
+  if (message.length <= MOST_CHARACTERS) return message;
+  const left = message.length - 2 * KEPT_CHARACTERS;
+  return `${message.slice(0, KEPT_CHARACTERS)} … ${left} characters … ${message.slice(-KEPT_CHARACTERS)}`;
 }
 
 /** Characters that are not seen but acted on: terminal escapes, other line breaks, changes of writing direction. */

@@ -46,6 +46,7 @@ async function aggregate({ folder, journal, request }: AggregationOrder): Promis
       const page = renderSweepReport(findings, {
         description: twoPools.description,
         identity: { ...IDENTITY, request, versions: VERSIONS, data: {} },
+        specs: plan.specs,
         command: sweepCommand("sweep", request),
       });
       writeFileSync(at("report.html"), page);

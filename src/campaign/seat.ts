@@ -1,6 +1,7 @@
 import { type Pool, pool, TerminateError } from "workerpool";
 
 import { messageOf, oneLine } from "../errors.ts";
+import { PARENT_VARIABLE } from "./end-with-parent.ts";
 import type { FailureCause, Trial, TrialFailed, TrialOutcome } from "./trial.ts";
 
 /** What a child process runs. */
@@ -103,9 +104,14 @@ export class Seat {
       forkOpts: {
         execArgv: [...this.program.nodeOptions],
         // What was asked of this Node, such as to be inspected, is not asked of that one.
-        env: { ...process.env, ...this.program.variables, NODE_OPTIONS: "" },
+        env: {
+          ...process.env,
+          ...this.program.variables,
+          [PARENT_VARIABLE]: String(process.pid),
+          NODE_OPTIONS: "",
+        },
         // In a group of its own, so that a terminal's Ctrl-C goes to this process alone, which then ends in order. When
-        // this process is gone, so is the channel to that one, which ends it.
+        // this process is gone, that one ends too: see endWithParent.
         detached: process.platform !== "win32",
       },
     });

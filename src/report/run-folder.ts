@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 
-import { FirebreakError, InputError, messageOf } from "../errors.ts";
+import { FirebreakError, InputError } from "../errors.ts";
+import { makeFolder, reasonOf } from "../files.ts";
 
 /** A file of a run folder: its path in the folder and its text. */
 export interface RunFile {
@@ -51,7 +52,7 @@ export class RunFolder {
     if (this.target !== undefined) requireReplaceable(this.target, out ?? "", layout);
     const directory = this.target === undefined ? resolve(parent) : dirname(this.target);
     try {
-      this.parentsMade = mkdirSync(directory, { recursive: true });
+      this.parentsMade = makeFolder(directory);
       this.temporary = mkdtempSync(join(directory, ".firebreak-"));
     } catch (error) {
       throw new InputError(`cannot write to ${out ?? parent}: ${reasonOf(error)}; choose another place with --out`, {
@@ -143,25 +144,4 @@ function isEmptyTree(directory: string): boolean {
   return readdirSync(directory, { withFileTypes: true }).every(
     (entry) => entry.isDirectory() && isEmptyTree(join(directory, entry.name)),
   );
-}
-
-function reasonOf(error: unknown): string {
-  switch ((error as NodeJS.ErrnoException).code) {
-    case "ENOSPC":
-      return "the disk is full";
-    case "EACCES":
-    case "EPERM":
-      return "permission denied";
-    case "EROFS":
-      return "the file system is read-only";
-    case "ENOTDIR":
-    case "EEXIST":
-      return "a part of the path is a file";
-    case "ENOENT":
-      return "there is no such place";
-    case "ENAMETOOLONG":
-      return "the name is too long";
-    default:
-      return messageOf(error);
-  }
 }

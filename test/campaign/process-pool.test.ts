@@ -1,3 +1,6 @@
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 import { expect } from "chai";
@@ -10,7 +13,10 @@ import type { ParameterValue } from "../../src/simulation/parameters.ts";
 import { UserFolder } from "../support/cli-run.ts";
 
 const SCRIPT = fileURLToPath(new URL("../support/campaign-worker.ts", import.meta.url));
-const LIMITS: PoolLimits = { processes: 1, silenceSeconds: 0.4, mostBytes: 1_000 };
+const PARENT = fileURLToPath(new URL("../support/campaign-parent.ts", import.meta.url));
+const LIMITS: PoolLimits = { processes: 1, silenceSeconds: 120, mostBytes: 1_000 };
+/** Long enough for a busy machine to answer in, short enough to be waited for. */
+const SILENCE_SECONDS = 6;
 
 function poolOf(limits: PoolLimits = {}): TrialExecutor {
   const program = { script: SCRIPT, nodeOptions: ["--import", import.meta.resolve("tsx")], variables: {} };
@@ -35,8 +41,8 @@ function pidOf({ outcome }: TrialResult): string {
 
 function isAlive(pid: string): boolean {
   try {
-    process.kill(Number(pid), 0);
-    return true;
+    // One that has ended, and that nobody has asked after yet, is not alive.
+    return !/^\s*(Z|$)/.test(execFileSync("ps", ["-o", "stat=", "-p", pid], { encoding: "utf8" }));
   } catch {
     return false;
   }
@@ -96,7 +102,7 @@ describe("Trials in child processes", function () {
   });
 
   it("that hang are ended, their process too, and the others go on", async () => {
-    const results = await resultsOf([trial(0, { act: "hang" }), trial(1)], opened());
+    const results = await resultsOf([trial(0, { act: "hang" }), trial(1)], opened({ silenceSeconds: SILENCE_SECONDS }));
     expect(results.map(({ attempts }) => attempts)).to.deep.equal([2, 1]);
     expect(results[0]?.outcome).to.deep.include({ status: "failed", cause: "silence" });
     expect(results[1]?.outcome.status).to.equal("done");
@@ -116,7 +122,7 @@ describe("Trials in child processes", function () {
   });
 
   it("are given up when the pool is closed or the signal is given, and nothing of them is left", async () => {
-    const executor = opened({ silenceSeconds: 60 });
+    const executor = opened();
     const [first] = await resultsOf([trial(0)], executor);
     const waiting = executor.execute(trial(1, { act: "wait" }));
     await executor.close();
@@ -131,5 +137,19 @@ describe("Trials in child processes", function () {
     const hanging = [trial(2, { act: "wait" })];
     for await (const result of runTrials(hanging, { executor: opened(), signal: abort.signal })) late.push(result);
     expect(late).to.deep.equal([]);
+  });
+
+  it("end with the process that started them, however it ended, even in an endless loop", async () => {
+    const marker = user.at("orphan");
+    const parent = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), PARENT, marker], {
+      stdio: "ignore",
+      env: { ...process.env, NODE_OPTIONS: "" },
+    });
+    while (!existsSync(marker) || readFileSync(marker, "utf8") === "") await pause(50);
+    const pid = readFileSync(marker, "utf8");
+    expect(isAlive(pid)).to.equal(true);
+    parent.kill("SIGKILL");
+    // The test's own time limit is the only one.
+    while (isAlive(pid)) await pause(50);
   });
 });

@@ -207,6 +207,23 @@ agents.keeper({ nonsense: 1 });
     expect(there).to.equal(await digestHere("eth-crash-2021-05-19", options));
   });
 
+  it("runs campaigns in processes of their own, from the compiled package, with the repository's digests", async () => {
+    const swept = await hardhat(
+      "firebreak",
+      "sweep",
+      "two-pools",
+      "--vary",
+      "sale=20:60:20",
+      "--out",
+      "swept",
+      "--json",
+    );
+    expect(JSON.parse(swept)).to.include({ trials: 3, failed: 0 });
+    expect(readFileSync(join(project, "swept/report.html"), "utf8")).to.include("</html>");
+    const rows = readFileSync(join(project, "swept/trials.csv"), "utf8");
+    expect(rows).to.include(await digestHere("two-pools", { params: { sale: 60 } }));
+  });
+
   it("shares its errors with the project's files: what a scenario refuses is wrong input, in one line", async () => {
     folder.write(
       "project/scenarios/refusing.ts",

@@ -63,6 +63,19 @@ const CASES: Readonly<Record<string, Case>> = {
     args: ["run", "\u001b[2Jno\u0007pe"],
     says: /^Error: unknown scenario "\\u\{1b\}\[2Jno\\u\{7\}pe": expected /,
   },
+  // More of these, without starting anything: test/plugin/campaign/wrong-input.test.ts.
+  "a range that leads nowhere": {
+    args: ["sweep", "two-pools", "--vary", "sale=5:1:1", "--out", "new"],
+    says: /^Error: --vary "sale=5:1:1": expected a step that leads from 5 to 1/,
+  },
+  "limits that are not there": {
+    args: ["certify", "two-pools", "--limits", "absent.json"],
+    says: /^Error: --limits absent\.json: there is no such file; expected a file such as \{/,
+  },
+  "a figure that no run has": {
+    args: ["break", "two-pools", "--until", "badDebt>0", "--over", "sale=0:1", "--processes", "1"],
+    says: /^Error: --until "badDebt>0": there is no figure "badDebt"; there are badDebtUsd, /,
+  },
   ...Object.fromEntries(
     Object.entries(BROKEN_SCENARIOS)
       .filter(([, { isShownToCli }]) => isShownToCli)

@@ -5,17 +5,19 @@ import { fileURLToPath } from "node:url";
 
 import { worker, workerEmit } from "workerpool";
 
+import { endWithParent } from "../../src/campaign/end-with-parent.ts";
 import type { Reply } from "../../src/campaign/seat.ts";
 import type { Trial } from "../../src/campaign/trial.ts";
 
 /** This file is also loaded by whoever looks for tests. */
 if (argv[1] === fileURLToPath(import.meta.url)) {
+  endWithParent();
   worker({
     runTrial: async ({ seed, params = {} }: Trial): Promise<Reply> => {
       workerEmit({});
       const { act, marker } = params;
       const isFirst = typeof marker === "string" && !existsSync(marker);
-      if (isFirst) writeFileSync(marker, "");
+      if (isFirst) writeFileSync(marker, String(pid));
       if (act === "crash" || (act === "crash once" && isFirst)) kill(pid, "SIGKILL");
       if (act === "throw") {
         setImmediate(() => {

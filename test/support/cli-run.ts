@@ -13,7 +13,8 @@ const CONFIG = join(ROOT, "hardhat.config.ts");
 /** As many at a time as the smallest machine that runs the tests has cores. */
 const AT_A_TIME = 2;
 
-const SETTINGS = {
+/** Variables of every command that a test starts. */
+export const SETTINGS = {
   // Mocha's processes have them for themselves.
   NODE_OPTIONS: undefined,
   FIREBREAK_STACK: undefined,

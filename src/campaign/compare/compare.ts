@@ -45,8 +45,8 @@ export function compareFigures(
   });
 }
 
-/** What is no figure of the outcome: what the clock said, what was asked for, and what can't be compared. */
-const IGNORED = /^(wallSeconds|chainSeconds|seed|profile(\..*)?|.*\.blocks|blocks|trials|seeds)$/;
+/** What is no figure of the outcome: what the clock said, what was asked for, and what says again what others say. */
+const IGNORED = /^(wallSeconds|chainSeconds|seed|limits|recommendation|profile(\..*)?|.*\.blocks|blocks|trials|seeds)$/;
 const DECIMAL = /^-?\d+(\.\d+)?$/;
 
 /**

@@ -42,7 +42,7 @@ export interface SweepFindings {
   /** Parameters that are varied, and those that are shocks. */
   readonly varied: readonly string[];
   readonly shocks: readonly string[];
-  /** Whether some setting's outcome depends on the seed; null when each has one seed only. */
+  /** Whether some setting's outcome depends on the seed; null when each has one seed only, or none has an outcome. */
   readonly dependsOnSeed: boolean | null;
   /** Which parameter matters most; null unless the sample is made to tell. */
   readonly sensitivity: Sensitivity | null;
@@ -82,7 +82,7 @@ export async function findingsOf(
     seeds: plan.seeds.length,
     varied: plan.varied.axes.map(({ name }) => name),
     shocks: plan.shocks.axes.map(({ name }) => name),
-    dependsOnSeed: plan.seeds.length === 1 ? null : await dependsOnSeed(table),
+    dependsOnSeed: plan.seeds.length === 1 || prefixes.length === 0 ? null : await dependsOnSeed(table),
     sensitivity: await sensitivityOf(of, prefixes, plan, index, table),
     arms: await Promise.all(prefixes.map(async (prefix) => armFindings(prefix, plan, table))),
   };

@@ -220,7 +220,7 @@
     else add("sensitivity", arm.name, label, () => morrisPlane(arm, isMoney), 360);
   }
 
-  const armName = (arm) => (arm.name === "" ? "all trials" : arm.name);
+  const armName = (arm) => (arm.name === "" ? "settings" : arm.name);
 
   for (const arm of data.arms) {
     const { zeros, edges, counts } = arm.histogram;
@@ -281,7 +281,7 @@
           xAxis: {
             type: isNumber ? "value" : "category",
             scale: true,
-            name: data.curve,
+            name: document.getElementById("curve").dataset.axis ?? data.curve,
             nameLocation: "middle",
             nameGap: 28,
             ...axis,
@@ -327,7 +327,7 @@
             data: arm.groups.map(point),
           },
           {
-            name: `${armName(arm)}: frontier`,
+            name: arm.name === "" ? "frontier" : `${arm.name}: frontier`,
             type: "line",
             symbolSize: 9,
             lineStyle: { color: ink, width: 1.5 },

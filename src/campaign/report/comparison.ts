@@ -71,7 +71,10 @@ function ordered(changed: readonly ComparedFigure[]): ComparedFigure[] {
 }
 
 function cellsOf({ a, b }: ComparedFigure): string[] {
+  // Cents are enough, unless what differs is smaller.
+  const isSmall = (value: number | null): boolean => value !== null && value !== 0 && Math.abs(value) < 1;
+  const digits = isSmall(a) || isSmall(b) || isSmall((b ?? 0) - (a ?? 0)) ? 8 : 2;
   const show = (value: number | null): string =>
-    value === null ? "–" : value.toLocaleString("en-US", { maximumFractionDigits: 8 });
+    value === null ? "–" : value.toLocaleString("en-US", { maximumFractionDigits: digits });
   return [show(a), show(b), a === null || b === null ? "" : show(b - a)];
 }

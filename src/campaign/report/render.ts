@@ -6,14 +6,18 @@ import type { Estimate } from "../findings/estimate.ts";
 import type { HeatCell, HeatMap } from "../findings/heat-map.ts";
 import type { ArmSweepFindings, GroupFindings, SweepFindings } from "../findings/sweep-findings.ts";
 import type { SweepIdentity } from "../sweep/sweep-folder.ts";
+import type { ParameterSpecs } from "../../simulation/parameters.ts";
+import { answerSection } from "./answer.ts";
+import { heldFixedSection } from "./held-fixed.ts";
 import { sensitivityChart, sensitivitySection } from "./sensitivity.ts";
 import { samplingCaution } from "./sensitivity-words.ts";
-import { counted, dollars, estimate, nameOf, percent, thinTails } from "./words.ts";
+import { counted, dollars, estimate, nameOf, percent, stackedEstimate, thinTails, withUnit } from "./words.ts";
 
 /** What a page says besides the findings. */
 export interface SweepReportContext {
   readonly description: string;
   readonly identity: SweepIdentity;
+  readonly specs: ParameterSpecs;
   /** The command that repeats the sweep. */
   readonly command: string;
   /** HTML that comes first, such as a verdict. */
@@ -26,8 +30,8 @@ const MOST_POINTS = 1_000;
 
 /** The report of a sweep: one page that opens from disk. */
 export function renderSweepReport(findings: SweepFindings, context: SweepReportContext): string {
-  const { scenario, trials, seeds, varied, shocks, arms } = findings;
-  const { description, identity, command, verdict = "" } = context;
+  const { scenario, trials, seeds, varied, arms } = findings;
+  const { description, identity, specs, command, verdict = "" } = context;
   const settings = arms[0]?.groups.length ?? 0;
   return renderPage({
     eyebrow: `${counted(trials, "trial")} of ${counted(settings, "setting")}, ${counted(seeds, "seed")} each`,
@@ -35,12 +39,14 @@ export function renderSweepReport(findings: SweepFindings, context: SweepReportC
     lead: description,
     body: `
   ${verdict}
+  ${answerSection(findings)}
   ${sensitivitySection(findings)}
-  <section><h2>Bad debt over all trials</h2><p class="hint">Varied: ${escapeHtml(varied.join(", ") || "nothing")}. Shocks: ${escapeHtml(shocks.join(", ") || "the seed alone")}. In brackets: 95% intervals, by resampling the trials, and Wilson's for the probability. Every setting and every shock counts the same: this says what happens in the trials that were asked for, not how likely they are.</p>${lossTable(arms)}${notes(findings)}</section>
+  <section><h2>Bad debt over all trials</h2><p class="hint">Varied: ${escapeHtml(identity.request.vary || "nothing")}. Shocks: ${escapeHtml(identity.request.over || "the seed alone")}. In brackets: 95% intervals, by resampling the trials, and Wilson's for the probability. Every setting and every shock counts the same: this says what happens in the trials that were asked for, not how likely they are.</p>${lossTable(arms)}${notes(findings)}</section>
   <section id="distribution"><h2>How bad debt is distributed</h2><p class="hint">Trials with bad debt, by how much of it. Those without are named, not drawn.</p></section>
-  ${varied.length === 0 ? "" : settingsSection(arms)}
-  ${arms.flatMap(({ arm, heatMaps }) => heatMaps.map((map) => heatMapSection(arm, map))).join("")}
+  ${varied.length === 0 ? "" : settingsSection(arms, varied.map((name) => withUnit(name, specs)).join(", "))}
+  ${arms.flatMap(({ arm, heatMaps }) => heatMaps.map((map) => heatMapSection(arm, map, specs))).join("")}
   ${settings < 2 ? "" : efficiencySection(arms)}
+  ${heldFixedSection(findings, specs, identity.request)}
   <section><h2>How to repeat it</h2><pre><code>${escapeHtml(command)}</code></pre><p class="hint">Each row of trials.parquet and trials.csv has the command that repeats its trial alone.</p>${provenance(identity)}</section>
 `,
     data: chartData(findings),
@@ -105,32 +111,38 @@ function notes(findings: SweepFindings): string {
   return items.length === 0 ? "" : list(items, "");
 }
 
-function settingsSection(arms: readonly ArmSweepFindings[]): string {
+/** @param axis What is varied, for the axis of the chart that is drawn where it is one parameter. */
+function settingsSection(arms: readonly ArmSweepFindings[], axis: string): string {
   const tables = arms.map(({ arm, groups, frontier }) => {
     const shown = groups.slice(0, MOST_ROWS);
     const best = new Set(frontier);
     const names = ["setting", "trials", "efficiency", "probability", "mean", "ES 95%", "ES 99%"];
-    const rows = shown.map((group) => row(nameOf(group.params), groupCells(group), best.has(group.group)));
+    const rows = shown.map((group) => {
+      const cells = groupCells(group).map((cell) => `<td>${cell}</td>`);
+      const isBest = best.has(group.group);
+      return `<tr${isBest ? ' class="best"' : ""}><th scope="row">${escapeHtml(nameOf(group.params))}</th>${cells.join("")}</tr>`;
+    });
     const rest = groups.length - shown.length;
     return `${arm === "" ? "" : `<h3>${escapeHtml(arm)}</h3>`}${table(`<tr>${names.map((name) => `<th scope="col">${name}</th>`).join("")}</tr>`, rows)}${rest === 0 ? "" : `<p class="hint">${rest} more settings are in summary.json.</p>`}`;
   });
-  return `<section id="curve"><h2>Setting by setting</h2><p class="hint">Bad debt in US dollars. Bold: the settings that no other beats in both efficiency and 99% expected shortfall.${thinned(arms)}</p>${tables.join("")}</section>`;
+  return `<section id="curve" data-axis="${escapeHtml(axis)}"><h2>Setting by setting</h2><p class="hint">Bad debt in US dollars. Bold: the settings that no other beats in both efficiency and 99% expected shortfall.${thinned(arms)}</p>${tables.join("")}</section>`;
 }
 
+/** HTML. */
 function groupCells({ losses, efficiency }: GroupFindings): string[] {
   return [
     losses.trials.toLocaleString("en-US"),
     efficiency.toFixed(4),
     percent(losses.probability.value),
-    estimate(losses.mean, dollars),
-    estimate(losses.shortfall95, dollars),
-    estimate(losses.shortfall99, dollars),
+    stackedEstimate(losses.mean, dollars),
+    stackedEstimate(losses.shortfall95, dollars),
+    stackedEstimate(losses.shortfall99, dollars),
   ];
 }
 
-function heatMapSection(arm: string, map: HeatMap): string {
+function heatMapSection(arm: string, map: HeatMap, specs: ParameterSpecs): string {
   const of = arm === "" ? "" : ` of ${arm}`;
-  const heading = `${map.x} and ${map.y}`;
+  const [x, y] = [withUnit(map.x, specs), withUnit(map.y, specs)];
   const measures: [string, (cell: HeatCell) => number, (value: number) => string][] = [
     [`Mean bad debt${of}`, ({ mean }) => mean, dollars],
     [`Probability of any bad debt${of}`, ({ probability }) => probability, percent],
@@ -146,9 +158,9 @@ function heatMapSection(arm: string, map: HeatMap): string {
       });
       return `<tr><th scope="row">${escapeHtml(String(map.ys[i]))}</th>${shown.join("")}</tr>`;
     });
-    return `<h3>${escapeHtml(title)}</h3>${table(`<tr><th scope="col">${escapeHtml(map.y)} ↓ ${escapeHtml(map.x)} →</th>${head}</tr>`, rows.toReversed())}`;
+    return `<h3>${escapeHtml(title)}</h3>${table(`<tr><th scope="col">${escapeHtml(y)} ↓ ${escapeHtml(x)} →</th>${head}</tr>`, rows.toReversed())}`;
   });
-  return `<section class="heat"><h2>${escapeHtml(heading)}</h2><p class="hint">Each cell takes the other parameters, shocks and seeds as they come.</p>${maps.join("")}</section>`;
+  return `<section class="heat"><h2>${escapeHtml(`${map.x} and ${map.y}`)}</h2><p class="hint">Each cell takes the other parameters, shocks and seeds as they come.</p>${maps.join("")}</section>`;
 }
 
 function provenance({ request, scenarioHash, packageHash, versions, data }: SweepIdentity): string {

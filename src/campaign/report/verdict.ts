@@ -1,9 +1,9 @@
 import { escapeHtml } from "../../report/html/escape.ts";
-import { table } from "../../report/html/page.ts";
+import { list, table } from "../../report/html/page.ts";
 import type { Check, Verdict } from "../verdict/judge.ts";
 import type { LimitName } from "../verdict/limits.ts";
 import type { JudgedGroup, Recommendation } from "../verdict/recommend.ts";
-import { dollars, estimate, nameOf, percent } from "./words.ts";
+import { dollars, estimate, nameOf, percent, stackedEstimate } from "./words.ts";
 
 const TITLES: Readonly<Record<LimitName, string>> = {
   expectedShortfall99Usd: "expected shortfall, 99%",
@@ -41,13 +41,21 @@ export function certificateHtml(verdicts: readonly NamedVerdict[]): string {
   return `<section class="verdict"><h2>${isPassed ? "Certified: every limit holds" : "Not certified"}</h2><ul>${items.join("")}</ul></section>`;
 }
 
+/** Which limits keep settings from passing, a line each. */
+export function failingLines({ failing, judged }: Recommendation): string[] {
+  return (Object.entries(failing) as [LimitName, number][]).map(
+    ([name, count]) => `${TITLES[name]}: ${count} of ${judged} settings exceed the limit.`,
+  );
+}
+
 /** A recommendation as the first section of a report. */
-export function recommendationHtml({ best, neighbours, passing, judged }: Recommendation): string {
+export function recommendationHtml(recommendation: Recommendation): string {
+  const { best, neighbours, passing, judged } = recommendation;
   const names = ["setting", "verdict", "efficiency", "probability", "mean", "ES 95%", "ES 99%"];
   const head = `<tr>${names.map((name) => `<th scope="col">${name}</th>`).join("")}</tr>`;
   const body =
     best === null
-      ? `<p>None of ${judged} settings passes.</p>`
+      ? list([...failingLines(recommendation), `None of ${judged} settings passes.`], "")
       : `<p>The most efficient of ${passing} settings that pass, of ${judged}, and its neighbours.</p>` +
         table(head, [recommendedRow(best, true), ...neighbours.map((group) => recommendedRow(group, false))]);
   const title = best === null ? "No setting passes" : `Recommended: ${nameOf(best.params)}`;
@@ -60,11 +68,11 @@ function recommendedRow(group: JudgedGroup, isBest: boolean): string {
     verdict.passed ? "passes" : "fails",
     efficiency.toFixed(4),
     percent(losses.probability.value),
-    estimate(losses.mean, dollars),
-    estimate(losses.shortfall95, dollars),
-    estimate(losses.shortfall99, dollars),
+    stackedEstimate(losses.mean, dollars),
+    stackedEstimate(losses.shortfall95, dollars),
+    stackedEstimate(losses.shortfall99, dollars),
   ];
-  const shown = cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join("");
+  const shown = cells.map((cell) => `<td>${cell}</td>`).join("");
   return `<tr${isBest ? ' class="best"' : ""}><th scope="row">${escapeHtml(nameOf(group.params))}</th>${shown}</tr>`;
 }
 

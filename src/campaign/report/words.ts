@@ -1,5 +1,6 @@
 import { display } from "../../report/finding-rows.ts";
-import type { ParameterValue } from "../../simulation/parameters.ts";
+import { escapeHtml } from "../../report/html/escape.ts";
+import type { ParameterSpec, ParameterSpecs, ParameterValue } from "../../simulation/parameters.ts";
 import type { Estimate } from "../findings/estimate.ts";
 import type { SweepFindings } from "../findings/sweep-findings.ts";
 
@@ -22,6 +23,23 @@ export function percent(share: number): string {
 /** An estimate with its interval, unless that is a point. */
 export function estimate({ value, low, high }: Estimate, show: (value: number) => string): string {
   return low === high ? show(value) : `${show(value)} [${show(low)}, ${show(high)}]`;
+}
+
+/** The same as HTML, the interval below the estimate, so that tables stay narrow. */
+export function stackedEstimate({ value, low, high }: Estimate, show: (value: number) => string): string {
+  if (low === high) return escapeHtml(show(value));
+  return `${escapeHtml(show(value))}<br><small>${escapeHtml(`[${show(low)}, ${show(high)}]`)}</small>`;
+}
+
+/** A parameter's unit; empty when it has none. */
+export function unitOf(spec: ParameterSpec | undefined): string {
+  return spec?.type === "number" || spec?.type === "integer" ? spec.unit : "";
+}
+
+/** A parameter's name with its unit. */
+export function withUnit(name: string, specs: ParameterSpecs): string {
+  const unit = unitOf(Object.hasOwn(specs, name) ? specs[name] : undefined);
+  return unit === "" ? name : `${name} (${unit})`;
 }
 
 /** A setting, by what is varied. */

@@ -1,10 +1,10 @@
-import { FirebreakError } from "../../errors.ts";
+import { FirebreakError, InputError } from "../../errors.ts";
 import { type ParameterSpecs, type ParameterValue, resolveParameters } from "../../simulation/parameters.ts";
 import type { TrialExecutor } from "../executor.ts";
 import { runTrials } from "../run-trials.ts";
 import type { Axis } from "../sweep/axes.ts";
 import { findingCells } from "../sweep/row.ts";
-import type { Trial } from "../trial.ts";
+import type { Trial, TrialFailed } from "../trial.ts";
 import type { Condition } from "./condition.ts";
 import type { Breaks, Point } from "./ray-search.ts";
 
@@ -95,7 +95,7 @@ export class TrialBreaks {
         left.delete(entry);
         entry.settle(
           outcome.status === "failed"
-            ? Promise.reject(new FirebreakError(`a trial has no findings: ${outcome.cause}: ${outcome.reason}`))
+            ? Promise.reject(errorOf(outcome))
             : Promise.resolve().then(() => this.condition.holds(findingCells(outcome))),
         );
       }
@@ -103,4 +103,11 @@ export class TrialBreaks {
     }
     this.isRunning = false;
   }
+}
+
+/** What a trial is refused for is what was asked: it is said as it is. */
+function errorOf({ cause, reason }: TrialFailed): FirebreakError {
+  return cause === "input"
+    ? new InputError(reason)
+    : new FirebreakError(`a trial has no findings: ${cause}: ${reason}`);
 }

@@ -28,7 +28,7 @@ export interface Axis {
 }
 
 const MOST_VALUES = 100_000;
-const FORMS = "a range low:high:step, or values a|b|c";
+const FORMS = "a range low:high:step of plain decimals, or values a|b|c";
 
 /**
  * Reads `ltv=0.70:0.90:0.02,shock=-0.2|-0.4`.

@@ -1,4 +1,6 @@
 const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?$/;
+/** No parameter is told apart by more than this. */
+const MOST_CHARACTERS = 60;
 
 /**
  * The numbers from `from` to `to` in steps of `step`, worked out in decimals, so that 0.7 and two steps of 0.1 are 0.9.
@@ -29,7 +31,7 @@ export function decimal(text: string): number | undefined {
 }
 
 function decimalParts(text: string): { digits: bigint; scale: number } | undefined {
-  const match = DECIMAL.exec(text.trim());
+  const match = text.length > MOST_CHARACTERS ? null : DECIMAL.exec(text.trim());
   const [, sign = "", whole = "", fraction = ""] = match ?? [];
   if (match === null || whole + fraction === "") return undefined;
   const digits = BigInt(whole + fraction);

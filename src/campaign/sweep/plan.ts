@@ -112,8 +112,12 @@ export class SweepPlan {
   }
 }
 
-/** A parameter is fixed, varied, or a shock. */
-function requireOnce(uses: readonly (readonly [option: string, names: readonly string[]])[]): void {
+/**
+ * A parameter is fixed, varied, or a shock.
+ *
+ * @throws InputError when one is two of these.
+ */
+export function requireOnce(uses: readonly (readonly [option: string, names: readonly string[]])[]): void {
   const seen = new Map<string, string>();
   for (const [option, names] of uses) {
     for (const name of names) {

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-import { InputError, messageOf } from "../../errors.ts";
+import { InputError } from "../../errors.ts";
+import { makeFolder, reasonOf } from "../../files.ts";
 import type { SweepRequest } from "./plan.ts";
 
 /** What makes a sweep the same sweep: two with different identities have nothing in common. */
@@ -20,6 +21,8 @@ export interface SweepIdentity {
 
 const MANIFEST = "sweep.json";
 const HASH_SHOWN = 12;
+/** What a sweep that ended before it had written its manifest may have left. */
+const OWN_REMAINS = new Set([`.${MANIFEST}.tmp`, ".lock"]);
 
 /**
  * Where a sweep is kept: `sweep.json` says which it is, `trials.ndjson` is its journal, and the other files are written
@@ -39,22 +42,24 @@ export class SweepFolder {
     const hash = createHash("sha256").update(text).digest("hex").slice(0, HASH_SHOWN);
     this.path = out === undefined ? resolve(parent, `${identity.scenario}-sweep-${hash}`) : resolve(out);
     const shown = out ?? this.path;
+    const expected = "expected a folder that is new, empty, or this sweep's";
     if (existsSync(this.path) && !statSync(this.path).isDirectory()) {
-      throw new InputError(`--out ${shown}: is a file; expected a folder that is new, or this sweep's`);
-    }
-    const manifest = this.at(MANIFEST);
-    if (existsSync(manifest) && readFileSync(manifest, "utf8") !== text) {
-      throw new InputError(`--out ${shown}: holds another sweep; expected a folder that is new, or this sweep's`);
-    }
-    if (existsSync(manifest)) return;
-    if (existsSync(this.at("trials.ndjson"))) {
-      throw new InputError(`--out ${shown}: holds trials, but no ${MANIFEST}; expected a folder that is new`);
+      throw new InputError(`--out ${shown}: is a file; ${expected}`);
     }
     try {
-      mkdirSync(this.path, { recursive: true });
+      makeFolder(this.path);
+      const others = readdirSync(this.path).filter((name) => !OWN_REMAINS.has(name));
+      if (others.includes(MANIFEST)) {
+        if (readFileSync(this.at(MANIFEST), "utf8") === text) return;
+        throw new InputError(`--out ${shown}: holds another sweep; ${expected}`);
+      }
+      if (others.length > 0) throw new InputError(`--out ${shown}: holds other files; ${expected}`);
       this.write(MANIFEST, text);
     } catch (error) {
-      throw new InputError(`cannot write to ${shown}: ${messageOf(error)}; choose another place with --out`);
+      if (error instanceof InputError) throw error;
+      throw new InputError(`cannot write to ${shown}: ${reasonOf(error)}; choose another place with --out`, {
+        cause: error,
+      });
     }
   }
 

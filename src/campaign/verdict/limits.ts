@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 
 import { InputError, messageOf } from "../../errors.ts";
+import { unreadable } from "../../files.ts";
 
 const usd = z.number().min(0).optional();
 
@@ -34,26 +35,42 @@ export const LIMIT_NAMES: readonly LimitName[] = [
   "probability",
 ];
 
+/** What a file may say besides its limits. */
+const RULES = ["judge", "fewestTrials"];
+const EXAMPLE = '{"expectedShortfall99Usd": 10000}';
+
 /**
  * Reads a file of limits.
  *
  * @throws InputError when there is none, it is malformed, or it limits nothing.
  */
 export function readLimits(path: string): Limits {
-  if (path === "")
-    throw new InputError('--limits: which file? Expected JSON such as {"expectedShortfall99Usd": 10000}');
-  let json: unknown;
-  try {
-    json = JSON.parse(readFileSync(path, "utf8"));
-  } catch (error) {
-    throw new InputError(`--limits ${path}: ${messageOf(error)}`, { cause: error });
-  }
-  const parsed = LIMITS.safeParse(json);
+  if (path === "") throw new InputError(`--limits: which file? Expected JSON such as ${EXAMPLE}`);
+  const parsed = LIMITS.safeParse(readJson(path));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const place = issue?.path.join(".") ?? "";
-    throw new InputError(`--limits ${path}: ${place === "" ? "" : `${place}: `}${issue?.message}`);
+    const known = issue?.code === "unrecognized_keys" ? `; expected ${[...LIMIT_NAMES, ...RULES].join(", ")}` : "";
+    throw new InputError(`--limits ${path}: ${place === "" ? "" : `${place}: `}${issue?.message}${known}`);
   }
   if (LIMIT_NAMES.some((name) => parsed.data[name] !== undefined)) return parsed.data;
   throw new InputError(`--limits ${path}: limits nothing; expected one of ${LIMIT_NAMES.join(", ")}`);
+}
+
+function readJson(path: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    throw new InputError(`--limits ${path}: ${unreadable(error)}; expected a file such as ${EXAMPLE}`, {
+      cause: error,
+    });
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new InputError(`--limits ${path}: is no JSON: ${messageOf(error)}; expected such as ${EXAMPLE}`, {
+      cause: error,
+    });
+  }
 }

@@ -1,7 +1,7 @@
 import type { ParameterValue } from "../../simulation/parameters.ts";
 import type { ArmSweepFindings, GroupFindings } from "../findings/sweep-findings.ts";
 import { judge, type Verdict } from "./judge.ts";
-import type { Limits } from "./limits.ts";
+import { LIMIT_NAMES, type LimitName, type Limits } from "./limits.ts";
 
 /** A setting with the verdict on it. */
 export interface JudgedGroup extends GroupFindings {
@@ -16,6 +16,8 @@ export interface Recommendation {
   /** Settings that differ from it in one parameter, by one step. */
   readonly neighbours: readonly JudgedGroup[];
   readonly passing: number;
+  /** How many settings fail a limit, by its name; limits that all of them keep are left out. */
+  readonly failing: Readonly<Partial<Record<LimitName, number>>>;
   readonly judged: number;
 }
 
@@ -44,8 +46,17 @@ export function recommend(
     best,
     neighbours: best === null ? [] : neighboursOf(best, judged),
     passing: passing.length,
+    failing: failing(judged),
     judged: judged.length,
   };
+}
+
+function failing(judged: readonly JudgedGroup[]): Recommendation["failing"] {
+  const counts = LIMIT_NAMES.map((limit): [LimitName, number] => [
+    limit,
+    judged.filter(({ verdict }) => verdict.checks.some(({ name, passed }) => name === limit && !passed)).length,
+  ]);
+  return Object.fromEntries(counts.filter(([, count]) => count > 0));
 }
 
 function neighboursOf(best: JudgedGroup, all: readonly JudgedGroup[]): JudgedGroup[] {

@@ -11,8 +11,7 @@ import { SweepFolder } from "../../campaign/sweep/sweep-folder.ts";
 import { SweepTable } from "../../campaign/sweep/table.ts";
 import { ExitStatus, InputError } from "../../errors.ts";
 import { parseAssignments } from "../../simulation/parameters.ts";
-import { requireFork } from "../../simulation/require-fork.ts";
-import { loadScenario } from "../scenario-file.ts";
+import { loadCampaignScenario } from "./campaign-scenario.ts";
 import { openExecutor } from "./executors.ts";
 import { sweepIdentity } from "./identity.ts";
 import { lockFolder } from "./lock.ts";
@@ -67,8 +66,7 @@ export async function conductSweep(
   const fixed = args.set === "" ? {} : parseAssignments(args.set);
   const limits = args.processes === "" ? {} : { processes: parseProcesses(args.processes) };
   const queue = parseQueue(args.queue);
-  const scenario = await loadScenario(given);
-  requireFork(scenario, undefined);
+  const scenario = await loadCampaignScenario(given);
   const plan = new SweepPlan(scenario, { given, vary, over, seeds, sample, fixed, arm });
   if (of !== "" && !plan.isSensitivity) {
     throw new InputError(`--of ${of}: is for --sample saltelli:N or morris:R, which say what matters most for it`);
@@ -110,7 +108,7 @@ export async function conductSweep(
         place,
         save: (verdict) => {
           folder.write("summary.json", `${JSON.stringify({ ...verdict?.data, ...findings }, null, 2)}\n`);
-          const context = { description, identity, command, verdict: verdict?.html ?? "" };
+          const context = { description, identity, specs: plan.specs, command, verdict: verdict?.html ?? "" };
           folder.write("report.html", renderSweepReport(findings, context));
         },
       });

@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { SweepIdentity } from "../../campaign/sweep/sweep-folder.ts";
 import type { SweepPlan } from "../../campaign/sweep/plan.ts";
+import { InputError } from "../../errors.ts";
+import { unreadable } from "../../files.ts";
 import { dataPath } from "../../data/table.ts";
 import { IS_COMPILED, PACKAGE_ROOT } from "../../own-package.ts";
 import { fileHash } from "../../report/run-description.ts";
@@ -14,22 +16,28 @@ import { packageVersions } from "../versions.ts";
 
 /** What of this package decides the outcome of a run: what users run, or its sources where nothing is compiled. */
 const OWN_FOLDERS = IS_COMPILED ? ["dist"] : ["src", "contracts", "scenarios"];
-const ABSENT = "absent";
 
-/** What a sweep is of, down to the content of every file that it depends on. */
+/**
+ * What a sweep is of, down to the content of every file that it depends on.
+ *
+ * @throws InputError when one can't be read.
+ */
 export function sweepIdentity(plan: SweepPlan, scenario: AnyScenario): SweepIdentity {
   const { request, specs } = plan;
   const axes = [...plan.varied.axes, ...plan.shocks.axes];
+  const isVaried = new Set(axes.map(({ name }) => name));
   const values = [
-    ...Object.entries(resolveParameters(specs, request.fixed)),
+    ...Object.entries(resolveParameters(specs, request.fixed)).filter(([name]) => !isVaried.has(name)),
     ...axes.flatMap(({ name, values = [] }) => values.map((value): [string, string] => [name, String(value)])),
   ];
-  const files = values.filter(([name, value]) => isFile(specs[name], value)).map(([, path]) => String(path));
+  const files = values.filter(([name, value]) => isFile(specs[name], value));
   return {
     request,
     scenario: scenario.name,
     ...trialIdentity(request.given),
-    data: Object.fromEntries(files.sort().map((path) => [path, hashIfThere(dataPath(path))])),
+    data: Object.fromEntries(
+      files.map(([name, path]): [string, string] => [String(path), contentHash(name, String(path))]).sort(),
+    ),
   };
 }
 
@@ -51,7 +59,10 @@ export function packageHash(): string {
   return hash.digest("hex");
 }
 
-/** Whoever reads a file that is not there says so. */
-function hashIfThere(path: string): string {
-  return existsSync(path) ? fileHash(path) : ABSENT;
+function contentHash(name: string, path: string): string {
+  try {
+    return fileHash(dataPath(path));
+  } catch (error) {
+    throw new InputError(`parameter ${name}=${path}: ${unreadable(error)}; expected a file`, { cause: error });
+  }
 }

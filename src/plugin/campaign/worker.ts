@@ -1,7 +1,10 @@
 /** A child process of a campaign: takes trials until the process that started it is gone. */
-import hre from "hardhat";
-
+import { endWithParent } from "../../campaign/end-with-parent.ts";
 import { serveTrials } from "../../campaign/serve-trials.ts";
-import { trialSurroundings } from "./surroundings.ts";
+
+// Loading Hardhat takes a while, in which the parent may end.
+endWithParent();
+const { default: hre } = await import("hardhat");
+const { trialSurroundings } = await import("./surroundings.ts");
 
 serveTrials(trialSurroundings(hre));

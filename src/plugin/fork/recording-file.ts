@@ -13,6 +13,7 @@ import {
 import { basename, dirname, join, resolve } from "node:path";
 
 import { FirebreakError, InputError } from "../../errors.ts";
+import { reasonOf } from "../../files.ts";
 import { GZIP_HEADER, LIMITS, Recording } from "./recording.ts";
 
 /** A recording in the making: a place on the disk that is kept for it, which holds the whole file in the end or nothing. */
@@ -113,25 +114,5 @@ function startsLikeRecording(path: string): boolean {
     }
   } catch {
     return false;
-  }
-}
-
-function reasonOf(error: unknown): string {
-  switch ((error as NodeJS.ErrnoException).code) {
-    case "ENOSPC":
-      return "the disk is full";
-    case "EACCES":
-    case "EPERM":
-      return "permission denied";
-    case "EROFS":
-      return "the file system is read-only";
-    case "ENOENT":
-      return "there is no such place";
-    case "ENOTDIR":
-      return "a part of the path is a file";
-    case "EISDIR":
-      return "it is a folder";
-    default:
-      return "the system refuses";
   }
 }

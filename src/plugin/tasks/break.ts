@@ -3,21 +3,21 @@ import type { NewTaskActionFunction } from "hardhat/types/tasks";
 import { parseCondition } from "../../campaign/search/condition.ts";
 import { isElsewhere, type Point, searchBreak, type SearchResult, sizeOf } from "../../campaign/search/ray-search.ts";
 import { actualPoint, paramsAt, type SearchedScenario, TrialBreaks } from "../../campaign/search/trial-breaks.ts";
-import { parseShocks } from "../../campaign/sweep/axes.ts";
+import { type Axis, parseShocks } from "../../campaign/sweep/axes.ts";
 import { decimal } from "../../campaign/sweep/decimals.ts";
+import { requireArm, requireOnce } from "../../campaign/sweep/plan.ts";
 import { parseSeeds } from "../../campaign/sweep/seeds.ts";
 import { ExitStatus, InputError, oneLine } from "../../errors.ts";
 import { runCommand } from "../../report/run-command.ts";
 import { parseAssignments, resolveParameters } from "../../simulation/parameters.ts";
-import { requireFork } from "../../simulation/require-fork.ts";
-import { NO_ARM, parametersOf } from "../../simulation/scenario.ts";
+import { parametersOf } from "../../simulation/scenario.ts";
+import { loadCampaignScenario } from "../campaign/campaign-scenario.ts";
 import { parseProcesses } from "../campaign/conduct-sweep.ts";
 import { openExecutor } from "../campaign/executors.ts";
 import { trialIdentity } from "../campaign/identity.ts";
 import { parseQueue } from "../campaign/queue-option.ts";
 import { untilInterrupted } from "../campaign/until-interrupted.ts";
 import { reportingErrors } from "../report-errors.ts";
-import { loadScenario } from "../scenario-file.ts";
 
 interface BreakArguments {
   readonly scenario: string;
@@ -125,8 +125,7 @@ function linesOf(
 }
 
 async function searchedScenario({ scenario: given, over, seeds, set, arm }: BreakArguments): Promise<SearchedScenario> {
-  const scenario = await loadScenario(given);
-  requireFork(scenario, undefined);
+  const scenario = await loadCampaignScenario(given);
   const specs = parametersOf(scenario);
   const fixed = set === "" ? {} : parseAssignments(set);
   resolveParameters(specs, fixed);
@@ -135,18 +134,26 @@ async function searchedScenario({ scenario: given, over, seeds, set, arm }: Brea
     throw new InputError(
       "break needs --over: which shocks? Expected name=none:most, such as sale=0:500, or names alone",
     );
-  const list = shocks.find(({ span }) => span === undefined);
-  if (list !== undefined)
-    throw new InputError(`--over: "${list.name}" is a list; break needs a range from no shock to the most`);
+  shocks.forEach(requireRange);
+  requireOnce([
+    ["--set", Object.keys(fixed)],
+    ["--over", shocks.map(({ name }) => name)],
+  ]);
   const [seed, ...others] = parseSeeds(seeds);
   if (seed === undefined || others.length > 0) throw new InputError(`--seeds ${seeds}: break runs one seed`);
   const arms = Object.keys(scenario.arms ?? {});
   if (arms.length > 0 && arm === "")
     throw new InputError(`break runs one arm: choose one of ${arms.join(", ")} with --arm`);
-  if (arm !== "" && arm !== NO_ARM && !arms.includes(arm)) {
-    throw new InputError(`${scenario.name} has no arm "${arm}": it has ${arms.join(", ") || "none"}`);
-  }
+  requireArm(scenario, arm);
   return { given, seed, arm, specs, fixed, shocks };
+}
+
+function requireRange({ name, span, values }: Axis): void {
+  const expected = "expected name=none:most, from no shock to all of it";
+  if (span === undefined) throw new InputError(`--over: "${name}" is a list of values; ${expected}`);
+  if (values !== undefined)
+    throw new InputError(`--over: the range of "${name}" has a step, and break finds its own; ${expected}`);
+  if (span.low === span.high) throw new InputError(`--over: the range of "${name}" is a point; ${expected}`);
 }
 
 function say(message: string): void {

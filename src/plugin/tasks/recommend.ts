@@ -1,6 +1,6 @@
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
-import { recommendationHtml } from "../../campaign/report/verdict.ts";
+import { failingLines, recommendationHtml } from "../../campaign/report/verdict.ts";
 import { dollars, estimate, nameOf } from "../../campaign/report/words.ts";
 import { requireIndependent } from "../../campaign/sweep/sample.ts";
 import { readLimits } from "../../campaign/verdict/limits.ts";
@@ -31,7 +31,7 @@ const recommend: NewTaskActionFunction<SweepArguments & { readonly limits: strin
         const [arm] = findings.arms;
         const recommendation =
           arm === undefined
-            ? { best: null, neighbours: [], passing: 0, judged: 0 }
+            ? { best: null, neighbours: [], passing: 0, failing: {}, judged: 0 }
             : choose(arm, failedByGroup, limits);
         const { best, neighbours, passing, judged } = recommendation;
         save({ data: { recommendation, limits }, html: recommendationHtml(recommendation) });
@@ -39,7 +39,7 @@ const recommend: NewTaskActionFunction<SweepArguments & { readonly limits: strin
         else {
           const chosen =
             best === null
-              ? ["No setting passes."]
+              ? ["No setting passes.", ...failingLines(recommendation)]
               : [`Recommended: ${line(best)}`, ...neighbours.map((own) => `  beside it: ${line(own)}`)];
           console.log(
             [...chosen.map(oneLine), `${passing} of ${judged} settings pass.`, `Report: ${place}/report.html`].join(

@@ -56,6 +56,15 @@ describe("Two summaries of sweeps", () => {
     expect(worse.filter((figure) => /\.(low|high)$/.test(figure))).to.deep.equal([]);
   });
 
+  it("are held by their findings, not by the limits that they were held against or what was recommended", () => {
+    const judged = (most: number): unknown => ({
+      ...(sweep([0, 10]) as object),
+      limits: { meanUsd: most },
+      recommendation: { best: { losses: { max: most } } },
+    });
+    expect(worseIn(judged(1), judged(1_000))).to.deep.equal([]);
+  });
+
   it("are worse with more failed trials", () => {
     expect(worseIn(sweep([0]), sweep([0], 2))).to.deep.equal(["failed"]);
   });

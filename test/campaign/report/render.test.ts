@@ -4,6 +4,7 @@ import { renderSweepReport } from "../../../src/campaign/report/render.ts";
 import { renderSweepTerminal } from "../../../src/campaign/report/terminal.ts";
 import { certificateHtml } from "../../../src/campaign/report/verdict.ts";
 import { judge } from "../../../src/campaign/verdict/judge.ts";
+import { file, number } from "../../../src/simulation/parameters.ts";
 import { armOf, lossesOf, sweepOf } from "../../support/campaign-findings.ts";
 
 const HOSTILE = `<script>alert("x")</script>`;
@@ -13,12 +14,24 @@ describe("The report of a sweep", () => {
     [HOSTILE, "plain"].map((y) => ({ params: { x, y }, efficiency: x / 4, losses: [0, x * 1000] })),
   );
   const findings = sweepOf("swept", [armOf(HOSTILE, groups)], 1);
-  const request = { given: "swept", vary: "", over: "", seeds: "1,2", sample: "", fixed: { z: HOSTILE }, arm: "" };
+  const request = {
+    given: "swept",
+    vary: `y=${HOSTILE}`,
+    over: HOSTILE,
+    seeds: "1,2",
+    sample: "",
+    fixed: { z: HOSTILE },
+    arm: "",
+  };
   const identity = { request, scenario: "swept", scenarioHash: "aa", packageHash: "bb", versions: {}, data: {} };
   const verdict = { arm: HOSTILE, verdict: judge(lossesOf([5]), 0, { maxUsd: 4, judge: "upper", fewestTrials: 1 }) };
   const page = renderSweepReport(findings, {
     description: `About ${HOSTILE}`,
     identity,
+    specs: {
+      x: number({ default: 1, min: 0, max: 9, unit: HOSTILE, meaning: "" }),
+      z: file({ default: HOSTILE, meaning: HOSTILE }),
+    },
     command: "npx hardhat firebreak sweep swept",
     verdict: certificateHtml([verdict]),
   });
@@ -32,6 +45,11 @@ describe("The report of a sweep", () => {
   it("says what was found, what failed, and how it is repeated", () => {
     const text = page.replace(/<script.*?<\/script>|<style.*?<\/style>/gs, "").replace(/<[^>]*>/g, " ");
     for (const said of [
+      "In short",
+      "50.0% [21.5%, 78.5%] of 8 trials end with bad debt: $750.00",
+      "Setting by setting, the worst 1% lose from $1,000 (x=1,",
+      "What was held fixed",
+      "as asked for",
       "9 trials of 4 settings, 2 seeds each",
       "Not certified",
       "bad debt of the worst trial $5.00 against a limit of $4.00",
@@ -64,7 +82,8 @@ describe("The report of a sweep", () => {
       losses: [x === 1234 ? 0 : 1],
     }));
     const findingsOfMany = sweepOf("swept", [armOf("", many)]);
-    const large = renderSweepReport(findingsOfMany, { description: "", identity, command: "" });
+    const plain = { ...identity, request: { ...request, fixed: {} } };
+    const large = renderSweepReport(findingsOfMany, { description: "", identity: plain, specs: {}, command: "" });
     const [, json = ""] = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(large) ?? [];
     const [arm] = (JSON.parse(json) as { arms: { groups: { at: number; isBest: boolean }[] }[] }).arms;
     expect(arm?.groups).to.have.length(1_001);

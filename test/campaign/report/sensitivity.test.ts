@@ -89,7 +89,7 @@ describe("What is said of sensitivity", () => {
       expect(sentences(findings)).not.to.include("\u001b");
       const request = { given: "", vary: "", over: OVER, seeds: "1", sample, fixed: {}, arm: "" };
       const identity = { request, scenario: "", scenarioHash: "", packageHash: "", versions: {}, data: {} };
-      const page = renderSweepReport(findings, { description: "", identity, command: "" });
+      const page = renderSweepReport(findings, { description: "", identity, specs: {}, command: "" });
       expect(page).to.include(section);
       const [, json = ""] = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(page) ?? [];
       const { sensitivity: drawn } = JSON.parse(json) as { sensitivity: { arms: { parameters: object[] }[] } };

@@ -59,7 +59,7 @@ describe("What a sweep varies", () => {
     ltv: /--vary "ltv": expected name=values/,
     "ltv=": /expected name=values/,
     "lvt=0.1": /has no parameter "lvt": it has ltv, shock/,
-    "ltv=0.1:0.2:0.3:0.4": /expected a range low:high:step, or values a\|b\|c/,
+    "ltv=0.1:0.2:0.3:0.4": /expected a range low:high:step of plain decimals, or values a\|b\|c/,
     "ltv=0.1:x:0.1": /expected a range/,
     "ltv=0.1:0.2:0": /expected a step that leads from 0\.1 to 0\.2/,
     "ltv=0.1:0.2:-0.1": /expected a step that leads/,
@@ -154,7 +154,7 @@ describe("Seeds", () => {
   });
 
   for (const [wrong, says] of Object.entries({
-    "": /--seeds : expected whole numbers/,
+    "": /--seeds "": expected whole numbers/,
     "5..1": /there is no seed from 5 to 1/,
     "1..": /expected whole numbers/,
     "-1": /expected whole numbers/,

@@ -66,9 +66,11 @@ describe("A recommendation", () => {
   });
 
   it("is none when none passes", () => {
-    const { best, neighbours } = recommend(armOf("", groups.slice(2)), new Map(), { ...LIMITS, maxUsd: 1 });
+    const none = recommend(armOf("", groups.slice(2)), new Map(), { ...LIMITS, maxUsd: 1 });
+    const { best, neighbours, failing, judged } = none;
     expect(best).to.equal(null);
     expect(neighbours).to.deep.equal([]);
+    expect(failing).to.deep.equal({ maxUsd: judged });
   });
 });
 
