@@ -30,7 +30,10 @@ export function armOf(arm: string, handMade: readonly HandMadeGroup[]): ArmSweep
     arm,
     losses: lossesOf(all),
     histogram: histogramOf(all),
-    heatMaps: heatMapsOf(groups, Object.keys(handMade[0]?.params ?? {})),
+    heatMaps: heatMapsOf(
+      handMade.flatMap(({ params, losses }) => losses.map((loss) => ({ varied: params, shocks: {}, loss }))),
+      Object.keys(handMade[0]?.params ?? {}),
+    ),
     groups,
     frontier: frontierOf(groups.map(({ efficiency, losses }) => ({ efficiency, tailLoss: losses.shortfall99.value }))),
   };

@@ -1,7 +1,14 @@
 import type { ParameterValue } from "../../simulation/parameters.ts";
-import type { GroupFindings } from "./sweep-findings.ts";
+import { expectedShortfall } from "./losses.ts";
 
-/** Bad debt over two parameters, every other one taken as it comes. */
+/** The loss of a trial, and what it was asked for. */
+export interface PlacedLoss {
+  readonly varied: Readonly<Record<string, ParameterValue>>;
+  readonly shocks: Readonly<Record<string, ParameterValue>>;
+  readonly loss: number;
+}
+
+/** Bad debt over two parameters or shocks, everything else taken as it comes. */
 export interface HeatMap {
   readonly x: string;
   readonly y: string;
@@ -16,7 +23,7 @@ export interface HeatCell {
   readonly trials: number;
   readonly mean: number;
   readonly probability: number;
-  /** The worst 99% expected shortfall among the settings in it. */
+  /** 99% expected shortfall of its trials. */
   readonly shortfall99: number;
 }
 
@@ -25,27 +32,34 @@ const MOST_VALUES = 30;
 const BINS = 10;
 const MOST_MAPS = 6;
 
-/** A map for each pair of parameters, the first ones first. */
-export function heatMapsOf(groups: readonly GroupFindings[], names: readonly string[]): HeatMap[] {
+/** A map for each pair of what is varied and shocks, the first ones first. */
+export function heatMapsOf(trials: readonly PlacedLoss[], names: readonly string[]): HeatMap[] {
   const pairs = names.flatMap((x, i) => names.slice(i + 1).map((y) => [x, y] as const));
   return pairs.slice(0, MOST_MAPS).map(([x, y]) => {
-    const [ofX, ofY] = [scaleOf(groups, x), scaleOf(groups, y)];
-    const inCells = ofY.values.map(() => ofX.values.map((): GroupFindings[] => []));
-    for (const group of groups) inCells[ofY.place(group.params[y])]?.[ofX.place(group.params[x])]?.push(group);
+    const [ofX, ofY] = [scaleOf(trials, x), scaleOf(trials, y)];
+    const inCells = ofY.values.map(() => ofX.values.map((): number[] => []));
+    for (const trial of trials) {
+      inCells[ofY.place(valueIn(trial, y))]?.[ofX.place(valueIn(trial, x))]?.push(trial.loss);
+    }
     return { x, y, xs: ofX.values, ys: ofY.values, cells: inCells.map((row) => row.map(cellOf)) };
   });
 }
 
-function cellOf(groups: readonly GroupFindings[]): HeatCell | null {
-  const trials = groups.reduce((total, { losses }) => total + losses.trials, 0);
+function valueIn({ varied, shocks }: PlacedLoss, name: string): ParameterValue | undefined {
+  return varied[name] ?? shocks[name];
+}
+
+function cellOf(losses: readonly number[]): HeatCell | null {
+  const trials = losses.length;
   if (trials === 0) return null;
-  const average = (of: (group: GroupFindings) => number): number =>
-    groups.reduce((total, group) => total + of(group) * group.losses.trials, 0) / trials;
   return {
     trials,
-    mean: average(({ losses }) => losses.mean.value),
-    probability: average(({ losses }) => losses.probability.value),
-    shortfall99: groups.reduce((worst, { losses }) => Math.max(worst, losses.shortfall99.value), 0),
+    mean: losses.reduce((total, loss) => total + loss, 0) / trials,
+    probability: losses.filter((loss) => loss > 0).length / trials,
+    shortfall99: expectedShortfall(
+      losses.toSorted((a, b) => a - b),
+      99,
+    ),
   };
 }
 
@@ -54,8 +68,8 @@ interface Scale {
   readonly place: (value: ParameterValue | undefined) => number;
 }
 
-function scaleOf(groups: readonly GroupFindings[], name: string): Scale {
-  const distinct = [...new Set(groups.map(({ params }) => params[name] as ParameterValue))];
+function scaleOf(trials: readonly PlacedLoss[], name: string): Scale {
+  const distinct = [...new Set(trials.map((trial) => valueIn(trial, name) as ParameterValue))];
   const numbers = distinct.filter((value) => typeof value === "number").sort((a, b) => a - b);
   if (numbers.length < distinct.length) return { values: distinct, place: (value) => distinct.indexOf(value ?? "") };
   if (numbers.length <= MOST_VALUES) return { values: numbers, place: (value) => numbers.indexOf(Number(value)) };

@@ -63,10 +63,12 @@ export function describeLosses(losses: readonly number[], random: Random, draws 
 }
 
 /**
- * The mean of the worst `100 − level` per cent of the losses. Where that is no whole number of them, the last one counts in part
- * (C. Acerbi and D. Tasche, "On the coherence of expected shortfall", J. Banking & Finance 26, 2002, definition 2.6).
+ * The mean of the worst `100 − level` per cent of the losses. Where that is no whole number of them, the last one counts
+ * in part (C. Acerbi and D. Tasche, "On the coherence of expected shortfall", J. Banking & Finance 26, 2002, definition
+ * 2.6).
  *
  * @param sorted Losses in ascending order.
+ * @param level In per cent, such as 99.
  */
 export function expectedShortfall(sorted: readonly number[], level: number): number {
   return tailMean(

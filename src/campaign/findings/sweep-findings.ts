@@ -2,9 +2,9 @@ import type { ParameterValue } from "../../simulation/parameters.ts";
 import { Random } from "../../simulation/random.ts";
 import type { JournalIndex } from "../sweep/journal-index.ts";
 import type { SweepPlan } from "../sweep/plan.ts";
-import { identifier, type SweepTable } from "../sweep/table.ts";
+import { identifier, type QueryRow, type SweepTable } from "../sweep/table.ts";
 import { frontierOf } from "./frontier.ts";
-import { type HeatMap, heatMapsOf } from "./heat-map.ts";
+import { type HeatMap, heatMapsOf, type PlacedLoss } from "./heat-map.ts";
 import { type Histogram, histogramOf } from "./histogram.ts";
 import { describeLosses, type LossFindings } from "./losses.ts";
 import { DEFAULT_FIGURE, type Sensitivity, sensitivityOf } from "./sensitivity/sweep-sensitivity.ts";
@@ -80,8 +80,8 @@ export async function findingsOf(
     failed: index.failed.size,
     failures: Object.fromEntries(reasons.map(({ reason, n }) => [reason as string, Number(n)])),
     seeds: plan.seeds.length,
-    varied: plan.varied.axes.map(({ name }) => name),
-    shocks: plan.shocks.axes.map(({ name }) => name),
+    varied: plan.varied.axes.map(nameOf),
+    shocks: plan.shocks.axes.map(nameOf),
     dependsOnSeed: plan.seeds.length === 1 || prefixes.length === 0 ? null : await dependsOnSeed(table),
     sensitivity: await sensitivityOf(of, prefixes, plan, index, table),
     arms: await Promise.all(prefixes.map(async (prefix) => armFindings(prefix, plan, table))),
@@ -97,7 +97,7 @@ async function dependsOnSeed(table: SweepTable): Promise<boolean> {
 
 async function armFindings(prefix: string, plan: SweepPlan, table: SweepTable): Promise<ArmSweepFindings> {
   const rows = await table.query(
-    `SELECT "group", ${identifier(`${prefix}${BAD_DEBT}`)} AS loss, ${identifier(`${prefix}capital.efficiency`)} AS efficiency ` +
+    `SELECT "group", setting, ${identifier(`${prefix}${BAD_DEBT}`)} AS loss, ${identifier(`${prefix}capital.efficiency`)} AS efficiency ` +
       "FROM trials WHERE status = 'done' ORDER BY trial",
   );
   const byGroup = new Map<number, { losses: number[]; efficiency: number }>();
@@ -121,12 +121,24 @@ async function armFindings(prefix: string, plan: SweepPlan, table: SweepTable): 
   return {
     arm: prefix.slice(0, -1),
     histogram: histogramOf(all),
-    heatMaps: heatMapsOf(
-      groups,
-      plan.varied.axes.map(({ name }) => name),
-    ),
+    heatMaps: heatMapsOf(placed(rows, plan), [...plan.varied.axes, ...plan.shocks.axes].map(nameOf)),
     losses: describeLosses(all.length === 0 ? [0] : all, random.split("all"), DRAWS),
     groups,
     frontier: frontierOf(choices).map((i) => groups[i]?.group ?? 0),
   };
+}
+
+/** The losses with the settings that they came from, each setting worked out once. */
+function placed(rows: readonly QueryRow[], plan: SweepPlan): PlacedLoss[] {
+  const varied = Array.from({ length: plan.varied.count }, (_, i) => plan.varied.at(i));
+  const shocks = Array.from({ length: plan.shocks.count }, (_, i) => plan.shocks.at(i));
+  return rows.map(({ group, setting, loss }) => ({
+    varied: varied[Number(group)] ?? {},
+    shocks: shocks[Number(setting) % shocks.length] ?? {},
+    loss: Number(loss),
+  }));
+}
+
+function nameOf({ name }: { readonly name: string }): string {
+  return name;
 }

@@ -160,7 +160,7 @@ function heatMapSection(arm: string, map: HeatMap, specs: ParameterSpecs): strin
     });
     return `<h3>${escapeHtml(title)}</h3>${table(`<tr><th scope="col">${escapeHtml(y)} ↓ ${escapeHtml(x)} →</th>${head}</tr>`, rows.toReversed())}`;
   });
-  return `<section class="heat"><h2>${escapeHtml(`${map.x} and ${map.y}`)}</h2><p class="hint">Each cell takes the other parameters, shocks and seeds as they come.</p>${maps.join("")}</section>`;
+  return `<section class="heat"><h2>${escapeHtml(`${map.x} and ${map.y}`)}</h2><p class="hint">Each cell takes everything else that differs between trials, seeds too, as it comes.</p>${maps.join("")}</section>`;
 }
 
 function provenance({ request, scenarioHash, packageHash, versions, data }: SweepIdentity): string {

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 
 import { frontierOf } from "../../../src/campaign/findings/frontier.ts";
+import { heatMapsOf } from "../../../src/campaign/findings/heat-map.ts";
 import { histogramOf } from "../../../src/campaign/findings/histogram.ts";
 import { armOf } from "../../support/campaign-findings.ts";
 
@@ -64,6 +65,21 @@ describe("Heat maps", () => {
     ]);
     expect(first?.cells[1]?.[1]).to.deep.include({ trials: 4, mean: 10, probability: 0.5 });
     expect(first?.cells[0]?.[1]).to.deep.include({ trials: 2, mean: 0, probability: 0 });
+  });
+
+  it("take shocks as they take what is varied", () => {
+    const trials = [0, 1].flatMap((a) =>
+      [-0.1, -0.5].map((fall) => ({ varied: { a }, shocks: { fall }, loss: a === 1 && fall < -0.3 ? 7 : 0 })),
+    );
+    const [map] = heatMapsOf(trials, ["a", "fall"]);
+    expect([map?.xs, map?.ys]).to.deep.equal([
+      [0, 1],
+      [-0.5, -0.1],
+    ]);
+    expect(map?.cells.map((row) => row.map((cell) => cell?.shortfall99))).to.deep.equal([
+      [0, 7],
+      [0, 0],
+    ]);
   });
 
   it("put many values into bins, and leave empty what nothing fell into", () => {
