@@ -76,7 +76,7 @@ describe("Heat maps", () => {
       [0, 1],
       [-0.5, -0.1],
     ]);
-    expect(map?.cells.map((row) => row.map((cell) => cell?.shortfall99))).to.deep.equal([
+    expect(map?.cells.map((row) => row.map((cell) => cell?.mean))).to.deep.equal([
       [0, 7],
       [0, 0],
     ]);
