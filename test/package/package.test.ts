@@ -80,6 +80,7 @@ describe("The package, in a project that depends on it", function () {
         "README.md",
         "contracts/interfaces/ILendingPool.sol",
         "data/MANIFEST.md",
+        "docs/deploy/Dockerfile",
         "dist/artifacts/LendingPool.json",
         "dist/scenarios/two-pools.js",
         "dist/src/index.d.ts",
@@ -101,6 +102,7 @@ describe("The package, in a project that depends on it", function () {
         /^dist\/src\/[\w/-]+\.(js|mjs|css|d\.ts)$/,
         /^docs\/(systems\/)?[\w-]+\.md$/,
         /^docs\/img\/[\w-]+\.svg$/,
+        /^docs\/deploy\/(Dockerfile(\.dockerignore)?|kubernetes\.yaml)$/,
       ];
       expect(names().filter((path) => !kinds.some((kind) => kind.test(path)))).to.deep.equal([]);
     });
