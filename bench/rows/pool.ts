@@ -6,7 +6,7 @@ import { localPool } from "../../src/plugin/campaign/executors.ts";
 import { type BenchOptions, compare, type Comparison, type Row } from "../support/row.ts";
 import { measureThroughput, type Way } from "../support/throughput.ts";
 
-const FULL = { repetitions: 3, trials: 60 };
+const FULL = { repetitions: 5, trials: 60 };
 const QUICK = { repetitions: 2, trials: 16 };
 /** Of each process, before it is timed. */
 const WARM_UP = 2;

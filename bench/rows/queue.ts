@@ -5,7 +5,7 @@ import { type BenchOptions, compare, type Comparison, type Row } from "../suppor
 import { measureThroughput } from "../support/throughput.ts";
 import { poolOf, salesLoad } from "./pool.ts";
 
-const FULL = { repetitions: 3, trials: 60 };
+const FULL = { repetitions: 5, trials: 60 };
 const QUICK = { repetitions: 2, trials: 16 };
 const WORKERS = 2;
 
