@@ -9,7 +9,7 @@ import { measureThroughput, type Way } from "../support/throughput.ts";
 const FULL = { repetitions: 5, trials: 60 };
 const QUICK = { repetitions: 2, trials: 16 };
 /** Of each process, before it is timed. */
-const WARM_UP = 2;
+const WARM_UP = 5;
 /** WETH that is sold: from hardly a liquidation to a cascade through both pools. */
 const SALES = { from: 20, to: 140 };
 

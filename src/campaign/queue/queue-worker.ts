@@ -40,6 +40,8 @@ export interface QueueWorker {
 const LOCK_MS = 20_000;
 /** A trial that has lost so many workers is lost. */
 const MOST_STALLS = 5;
+/** A worker with nothing to do that was not told of a new job finds it after so long. */
+const IDLE_SECONDS = 1;
 const SHOWN_ID = 80;
 const LONGEST_PAUSE_MS = 30_000;
 
@@ -89,6 +91,7 @@ export function serveQueue({ redis, executor, admit, say, lockMs = LOCK_MS }: Qu
     lockDuration: lockMs,
     stalledInterval: lockMs / 2,
     maxStalledCount: MOST_STALLS,
+    drainDelay: IDLE_SECONDS,
     ...KEEP,
   });
   worker.on("error", (error) => {
