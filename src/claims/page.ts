@@ -1,4 +1,5 @@
 import { escapeHtml } from "../report/html/escape.ts";
+import { htmlRow, textRow } from "../report/html/page.ts";
 import { pageStyle } from "../report/html/page-style.ts";
 import type { ExaminedClaim } from "./examine.ts";
 import type { Statement } from "./experiment.ts";
@@ -42,21 +43,18 @@ export function renderClaimsPage(claims: readonly ExaminedClaim[], { command, ve
 }
 
 function overview(claims: readonly ExaminedClaim[]): string {
-  const rows = claims.map(
-    ({ number, claim, verdict }) =>
-      `<tr><th scope="row"><a href="#claim-${number}">${number}. ${escapeHtml(claim)}</a></th><td>${escapeHtml(verdict)}</td></tr>`,
+  const rows = claims.map(({ number, claim, verdict }) =>
+    htmlRow(`<a href="#claim-${number}">${number}. ${escapeHtml(claim)}</a>`, [escapeHtml(verdict)]),
   );
   return table(rows);
 }
 
 function section({ number, claim, verdict, because, design, figures, seeds, commands }: ExaminedClaim): string {
-  const rows = figures.map(
-    (statement) =>
-      `<tr><th scope="row">${escapeHtml(statement.what)}</th><td>${escapeHtml(showEstimate(statement))}</td><td>${drawing(statement, figures)}</td></tr>`,
+  const rows = figures.map((statement) =>
+    htmlRow(escapeHtml(statement.what), [escapeHtml(showEstimate(statement)), drawing(statement, figures)]),
   );
-  const runs = Object.entries(commands).map(
-    ([setting, text]) =>
-      `<tr><th scope="row">${escapeHtml(setting)}</th><td><code>${escapeHtml(text)}</code></td></tr>`,
+  const runs = Object.entries(commands).map(([setting, text]) =>
+    htmlRow(escapeHtml(setting), [`<code>${escapeHtml(text)}</code>`]),
   );
   return `<section id="claim-${number}"><h2>${number}. ${escapeHtml(claim)}</h2>
 <p><strong>${escapeHtml(verdict)}</strong>: ${escapeHtml(because)}.</p>
@@ -81,9 +79,7 @@ function drawing({ unit, estimate }: Statement, all: readonly Statement[]): stri
 }
 
 function versionTable(versions: Readonly<Record<string, string>>): string {
-  const rows = Object.entries(versions).map(
-    ([name, version]) => `<tr><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(version)}</td></tr>`,
-  );
+  const rows = Object.entries(versions).map(([name, version]) => textRow(name, [version]));
   return `<details><summary>Versions</summary>${table(rows)}</details>`;
 }
 

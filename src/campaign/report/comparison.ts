@@ -4,7 +4,7 @@ import Table from "cli-table3";
 
 import { oneLine } from "../../errors.ts";
 import { escapeHtml } from "../../report/html/escape.ts";
-import { renderPage, table } from "../../report/html/page.ts";
+import { renderPage, table, textRow } from "../../report/html/page.ts";
 import type { ComparedFigure, Tolerance } from "../compare/compare.ts";
 
 /** What the two sides are called. */
@@ -42,10 +42,9 @@ export function renderComparisonPage(
   changed: readonly ComparedFigure[],
   tolerance: Tolerance,
 ): string {
-  const rows = ordered(changed).map((figure) => {
-    const cells = [...cellsOf(figure), figure.isWorse ? "worse" : ""].map((cell) => `<td>${escapeHtml(cell)}</td>`);
-    return `<tr${figure.isWorse ? ' class="best"' : ""}><th scope="row">${escapeHtml(figure.figure)}</th>${cells.join("")}</tr>`;
-  });
+  const rows = ordered(changed).map((figure) =>
+    textRow(figure.figure, [...cellsOf(figure), figure.isWorse ? "worse" : ""], figure.isWorse),
+  );
   const worse = changed.filter(({ isWorse }) => isWorse);
   const title = worse.length === 0 ? "B is no worse than A" : `B is worse than A in ${worse.length} figures`;
   const allowed = `A loss counts as worse when it grew by more than ${tolerance.absolute} and by more than ${tolerance.relative * 100}% of what it was.`;

@@ -1,5 +1,5 @@
 import { escapeHtml } from "../../report/html/escape.ts";
-import { table } from "../../report/html/page.ts";
+import { headRow, table, textRow } from "../../report/html/page.ts";
 import { type ParameterSpecs, resolveParameters } from "../../simulation/parameters.ts";
 import type { SweepFindings } from "../findings/sweep-findings.ts";
 import type { SweepRequest } from "../sweep/plan.ts";
@@ -20,16 +20,13 @@ export function heldFixedSection(
     const shown =
       typeof value === "number" ? value.toLocaleString("en-US", { maximumFractionDigits: 8 }) : String(value);
     const cells = [`${shown} ${unitOf(specs[name])}`.trim(), given, meaning];
-    return `<tr><th scope="row">${escapeHtml(name)}</th>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join("")}</tr>`;
+    return textRow(name, cells);
   });
   const ofArms = arms.some(({ arm: name }) => name !== "") ? " An arm changes what the scenario says it does." : "";
   const who = `Seeds: ${seeds}.${arm === "" ? "" : ` Arm: ${arm}.`}${ofArms}`;
   const shown =
     rows.length === 0
       ? "<p>Every parameter was varied.</p>"
-      : table(
-          `<tr>${["parameter", "value", "", "what it changes"].map((name) => `<th scope="col">${name}</th>`).join("")}</tr>`,
-          rows,
-        );
+      : table(headRow(["parameter", "value", "", "what it changes"]), rows);
   return `<section class="fixed"><h2>What was held fixed</h2><p class="hint">${escapeHtml(who)}</p>${shown}</section>`;
 }

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 
 import { escapeHtml } from "../../report/html/escape.ts";
-import { list, renderPage, table } from "../../report/html/page.ts";
+import { headRow, htmlRow, list, renderPage, table, textRow } from "../../report/html/page.ts";
 import type { Estimate } from "../findings/estimate.ts";
 import type { HeatCell, HeatMap } from "../findings/heat-map.ts";
 import type { ArmSweepFindings, GroupFindings, SweepFindings } from "../findings/sweep-findings.ts";
@@ -89,7 +89,7 @@ function lossTable(arms: readonly ArmSweepFindings[]): string {
   const head = arms.map(({ arm }) => `<th scope="col">${escapeHtml(arm === "" ? "all trials" : arm)}</th>`).join("");
   return table(
     `<tr><td></td>${head}</tr>`,
-    rows.map(([name, of]) => row(name, arms.map(of))),
+    rows.map(([name, of]) => textRow(name, arms.map(of))),
   );
 }
 
@@ -117,13 +117,11 @@ function settingsSection(arms: readonly ArmSweepFindings[], axis: string): strin
     const shown = groups.slice(0, MOST_ROWS);
     const best = new Set(frontier);
     const names = ["setting", "trials", "efficiency", "probability", "mean", "ES 95%", "ES 99%"];
-    const rows = shown.map((group) => {
-      const cells = groupCells(group).map((cell) => `<td>${cell}</td>`);
-      const isBest = best.has(group.group);
-      return `<tr${isBest ? ' class="best"' : ""}><th scope="row">${escapeHtml(nameOf(group.params))}</th>${cells.join("")}</tr>`;
-    });
+    const rows = shown.map((group) =>
+      htmlRow(escapeHtml(nameOf(group.params)), groupCells(group), best.has(group.group)),
+    );
     const rest = groups.length - shown.length;
-    return `${arm === "" ? "" : `<h3>${escapeHtml(arm)}</h3>`}${table(`<tr>${names.map((name) => `<th scope="col">${name}</th>`).join("")}</tr>`, rows)}${rest === 0 ? "" : `<p class="hint">${rest} more settings are in summary.json.</p>`}`;
+    return `${arm === "" ? "" : `<h3>${escapeHtml(arm)}</h3>`}${table(headRow(names), rows)}${rest === 0 ? "" : `<p class="hint">${rest} more settings are in summary.json.</p>`}`;
   });
   return `<section id="curve" data-axis="${escapeHtml(axis)}"><h2>Setting by setting</h2><p class="hint">Bad debt in US dollars. Bold: the settings that no other beats in both efficiency and 99% expected shortfall.${thinned(arms)}</p>${tables.join("")}</section>`;
 }
@@ -149,7 +147,7 @@ function heatMapSection(arm: string, map: HeatMap, specs: ParameterSpecs): strin
   ];
   const maps = measures.map(([title, valueOf, show]) => {
     const most = Math.max(...map.cells.flat().map((cell) => (cell === null ? 0 : valueOf(cell))));
-    const head = map.xs.map((value) => `<th scope="col">${escapeHtml(String(value))}</th>`).join("");
+    const head = headRow([`${y} ↓ ${x} →`, ...map.xs.map(String)]);
     const rows = map.cells.map((cells, i) => {
       const shown = cells.map((cell) => {
         if (cell === null) return "<td></td>";
@@ -158,7 +156,7 @@ function heatMapSection(arm: string, map: HeatMap, specs: ParameterSpecs): strin
       });
       return `<tr><th scope="row">${escapeHtml(String(map.ys[i]))}</th>${shown.join("")}</tr>`;
     });
-    return `<h3>${escapeHtml(title)}</h3>${table(`<tr><th scope="col">${escapeHtml(y)} ↓ ${escapeHtml(x)} →</th>${head}</tr>`, rows.toReversed())}`;
+    return `<h3>${escapeHtml(title)}</h3>${table(head, rows.toReversed())}`;
   });
   return `<section class="heat"><h2>${escapeHtml(`${map.x} and ${map.y}`)}</h2><p class="hint">Each cell takes everything else that differs between trials, seeds too, as it comes.</p>${maps.join("")}</section>`;
 }
@@ -173,13 +171,8 @@ function provenance({ request, scenarioHash, packageHash, versions, data }: Swee
   ];
   return `<details><summary>Versions and content hashes</summary>${table(
     "",
-    entries.map(([name, value]) => row(name, [value])),
+    entries.map(([name, value]) => textRow(name, [value])),
   )}</details>`;
-}
-
-function row(name: string, cells: readonly string[], isBold = false): string {
-  const shown = cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join("");
-  return `<tr${isBold ? ' class="best"' : ""}><th scope="row">${escapeHtml(name)}</th>${shown}</tr>`;
 }
 
 /** What the charts are drawn from. */

@@ -2,9 +2,11 @@ import Table from "cli-table3";
 
 import { oneLine } from "../../errors.ts";
 import { escapeHtml } from "../../report/html/escape.ts";
-import { list, table } from "../../report/html/page.ts";
+import { headRow, list, table, textRow } from "../../report/html/page.ts";
 import type { Estimate } from "../findings/estimate.ts";
-import type { Sensitivity } from "../findings/sensitivity/sweep-sensitivity.ts";
+import type { EffectIndices } from "../findings/sensitivity/elementary-effects.ts";
+import type { SobolIndices } from "../findings/sensitivity/sobol-indices.ts";
+import type { Named, Sensitivity } from "../findings/sensitivity/sweep-sensitivity.ts";
 import type { SweepFindings } from "../findings/sweep-findings.ts";
 import { type SensitivityTable, sensitivityTables } from "./sensitivity-words.ts";
 
@@ -44,37 +46,30 @@ function sentencesOf({ arm, sentences }: SensitivityTable): string {
 
 function tableOf({ head, rows }: SensitivityTable): string {
   if (rows.length === 0) return "";
-  const body = rows.map(([name = "", ...cells]) => {
-    const shown = cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join("");
-    return `<tr><th scope="row">${escapeHtml(name)}</th>${shown}</tr>`;
-  });
-  return table(`<tr>${head.map((name) => `<th scope="col">${escapeHtml(name)}</th>`).join("")}</tr>`, body);
+  return table(
+    headRow(head),
+    rows.map(([name = "", ...cells]) => textRow(name, cells)),
+  );
 }
+
+/** The estimates that charts show. */
+const CHARTED: Readonly<Record<Sensitivity["method"], readonly string[]>> = {
+  saltelli: ["total", "first"],
+  morris: ["muStar", "sigma"],
+};
 
 /** What its charts are drawn from: estimates as value, low and high. */
 export function sensitivityChart({ sensitivity }: SweepFindings): unknown {
   if (sensitivity === null) return null;
-  const bounds = ({ value, low, high }: Estimate): number[] => [value, low, high];
   const { method, of } = sensitivity;
-  const isMoney = of.endsWith("Usd");
-  if (sensitivity.method === "saltelli") {
-    const arms = sensitivity.arms.map(({ arm, parameters }) => ({
-      name: arm,
-      parameters: parameters.map(({ parameter, total, first }) => ({
-        name: parameter,
-        total: bounds(total),
-        first: bounds(first),
-      })),
-    }));
-    return { method, of, isMoney, arms };
-  }
-  const arms = sensitivity.arms.map(({ arm, parameters }) => ({
-    name: arm,
-    parameters: parameters.map(({ parameter, muStar, sigma }) => ({
-      name: parameter,
-      muStar: bounds(muStar),
-      sigma: bounds(sigma),
-    })),
-  }));
-  return { method, of, isMoney, arms };
+  const bounds = ({ value, low, high }: Estimate): number[] => [value, low, high];
+  const kinds = CHARTED[method];
+  const charted = ({ parameter, ...estimates }: Named<SobolIndices> | Named<EffectIndices>): object => ({
+    name: parameter,
+    ...Object.fromEntries(
+      Object.entries<Estimate>(estimates).flatMap(([kind, own]) => (kinds.includes(kind) ? [[kind, bounds(own)]] : [])),
+    ),
+  });
+  const arms = sensitivity.arms.map(({ arm, parameters }) => ({ name: arm, parameters: parameters.map(charted) }));
+  return { method, of, isMoney: of.endsWith("Usd"), arms };
 }

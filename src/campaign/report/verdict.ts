@@ -1,5 +1,5 @@
 import { escapeHtml } from "../../report/html/escape.ts";
-import { list, table } from "../../report/html/page.ts";
+import { headRow, htmlRow, list, table } from "../../report/html/page.ts";
 import type { Check, Verdict } from "../verdict/judge.ts";
 import type { LimitName } from "../verdict/limits.ts";
 import type { JudgedGroup, Recommendation } from "../verdict/recommend.ts";
@@ -52,7 +52,7 @@ export function failingLines({ failing, judged }: Recommendation): string[] {
 export function recommendationHtml(recommendation: Recommendation): string {
   const { best, neighbours, passing, judged } = recommendation;
   const names = ["setting", "verdict", "efficiency", "probability", "mean", "ES 95%", "ES 99%"];
-  const head = `<tr>${names.map((name) => `<th scope="col">${name}</th>`).join("")}</tr>`;
+  const head = headRow(names);
   const body =
     best === null
       ? list([...failingLines(recommendation), `None of ${judged} settings passes.`], "")
@@ -72,8 +72,7 @@ function recommendedRow(group: JudgedGroup, isBest: boolean): string {
     stackedEstimate(losses.shortfall95, dollars),
     stackedEstimate(losses.shortfall99, dollars),
   ];
-  const shown = cells.map((cell) => `<td>${cell}</td>`).join("");
-  return `<tr${isBest ? ' class="best"' : ""}><th scope="row">${escapeHtml(nameOf(group.params))}</th>${shown}</tr>`;
+  return htmlRow(escapeHtml(nameOf(group.params)), cells, isBest);
 }
 
 function inWords({ name, limit, found, judged }: Check): string {

@@ -58,6 +58,22 @@ export function list(items: readonly string[], otherwise: string): string {
   return `<ul>${items.map((item) => `<li>${escapeHtml(item)}</li>`).join("")}</ul>`;
 }
 
+/** The head of a table: the names of its columns. */
+export function headRow(names: readonly string[]): string {
+  return `<tr>${names.map((name) => `<th scope="col">${escapeHtml(name)}</th>`).join("")}</tr>`;
+}
+
+/** A row of a table; `isMarked` sets it off from the others. */
+export function textRow(name: string, cells: readonly string[], isMarked = false): string {
+  return htmlRow(escapeHtml(name), cells.map(escapeHtml), isMarked);
+}
+
+/** The same of a name and cells that are HTML already. */
+export function htmlRow(name: string, cells: readonly string[], isMarked = false): string {
+  const shown = cells.map((cell) => `<td>${cell}</td>`).join("");
+  return `<tr${isMarked ? ' class="best"' : ""}><th scope="row">${name}</th>${shown}</tr>`;
+}
+
 /** A table of rows that are HTML already. */
 export function table(head: string, rows: readonly string[]): string {
   return `<div class="scroll"><table><thead>${head}</thead><tbody>${rows.join("")}</tbody></table></div>`;

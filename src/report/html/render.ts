@@ -5,7 +5,7 @@ import type { RunDescription } from "../run-description.ts";
 import { findingsByArm, hasArms, type Results } from "../summary.ts";
 import { display, rowsOf } from "../finding-rows.ts";
 import { escapeHtml } from "./escape.ts";
-import { list, renderPage, table } from "./page.ts";
+import { headRow, htmlRow, list, renderPage, table, textRow } from "./page.ts";
 import { reportData } from "./report-data.ts";
 
 /**
@@ -48,9 +48,9 @@ function findingsTable(results: Results): string {
   const arms = findingsByArm(results).map(([name]) => name);
   const head = arms.map((arm) => `<th scope="col">${escapeHtml(arm === "" ? results.scenario : arm)}</th>`).join("");
   const body = rowsOf(results).map(({ finding, unit, values }) => {
-    const cells = arms.map((arm) => `<td>${escapeHtml(display(values[arm] ?? "", unit))}</td>`).join("");
+    const cells = arms.map((arm) => escapeHtml(display(values[arm] ?? "", unit)));
     const shown = unit === "count" ? "" : ` <small>${escapeHtml(unit)}</small>`;
-    return `<tr><th scope="row">${escapeHtml(finding)}${shown}</th>${cells}</tr>`;
+    return htmlRow(`${escapeHtml(finding)}${shown}`, cells);
   });
   return table(`<tr><td></td>${head}</tr>`, body);
 }
@@ -75,12 +75,12 @@ function roundsTable(results: Results): string {
         display(round.debtRepaidUsd, "USD"),
         `${round.firstBlock}–${round.lastBlock}`,
       ];
-      return `<tr><th scope="row">${escapeHtml(arm)} ${round.round}</th>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join("")}</tr>`;
+      return textRow(`${arm} ${round.round}`, cells);
     }),
   );
   if (rows.length === 0) return "<p>Nothing was liquidated.</p>";
   const names = ["round", "liquidations", "accounts", "by protocol", "debt repaid, USD", "blocks"];
-  return table(`<tr>${names.map((name) => `<th scope="col">${name}</th>`).join("")}</tr>`, rows);
+  return table(headRow(names), rows);
 }
 
 function keepersTable(results: Results): string {
@@ -93,13 +93,12 @@ function keepersTable(results: Results): string {
         display(keeper.gasUsd, "USD"),
         display(keeper.profitUsd, "USD"),
       ];
-      const title = arm === "" ? name : `${name}, ${arm}`;
-      return `<tr><th scope="row">${escapeHtml(title)}</th>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join("")}</tr>`;
+      return textRow(arm === "" ? name : `${name}, ${arm}`, cells);
     }),
   );
   if (rows.length === 0) return "<p>There were no keepers.</p>";
   const names = ["keeper", "liquidations", "reverted", "passed up as unprofitable", "gas, USD", "profit, USD"];
-  return table(`<tr>${names.map((name) => `<th scope="col">${name}</th>`).join("")}</tr>`, rows);
+  return table(headRow(names), rows);
 }
 
 function provenance(description: RunDescription): string {
@@ -113,8 +112,6 @@ function provenance(description: RunDescription): string {
     ]),
     ...Object.entries(description.data).map(([path, hash]): [string, string] => [`SHA-256 of ${path}`, hash]),
   ];
-  const rows = entries.map(
-    ([name, value]) => `<tr><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(value)}</td></tr>`,
-  );
+  const rows = entries.map(([name, value]) => textRow(name, [value]));
   return `<details><summary>Parameters, versions, data</summary>${table("", rows)}</details>`;
 }
