@@ -1,6 +1,6 @@
 import type { Findings } from "../risk/findings.ts";
 import type { ParameterValue } from "../simulation/parameters.ts";
-import type { Estimate } from "./statistics.ts";
+import type { Estimate } from "../campaign/findings/estimate.ts";
 
 /** One way to run a scenario: an experiment compares several, each with the same seeds. */
 export interface Setting {

@@ -1,11 +1,5 @@
+import type { Estimate } from "../campaign/findings/estimate.ts";
 import { Random } from "../simulation/random.ts";
-
-/** A number with its 95% confidence interval. */
-export interface Estimate {
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-}
 
 const RESAMPLES = 2000;
 const TAIL = 0.025;
