@@ -4,6 +4,7 @@ import { isAbsolute, join, resolve } from "node:path";
 import { parse } from "csv-parse/sync";
 
 import { InputError, messageOf } from "../errors.ts";
+import { unreadable } from "../files.ts";
 import { PACKAGE_ROOT } from "../own-package.ts";
 
 const DECIMAL = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i;
@@ -91,9 +92,7 @@ function readText(path: string): string {
     if (statSync(found).isDirectory()) throw new Error("it is a directory");
     bytes = readFileSync(found);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    const reason = code === "ENOENT" ? "there is no such file" : code === "EACCES" ? "permission denied" : messageOf(error);
-    throw new InputError(`${path}: cannot be read: ${reason}`, { cause: error });
+    throw new InputError(`${path}: cannot be read: ${unreadable(error)}`, { cause: error });
   }
   if (bytes.length === 0) throw new InputError(`${path}: is empty; expected a CSV file with a header`);
   try {
