@@ -33,7 +33,7 @@ export function queueWith(workers: number): Way {
         close: async () => {
           await executor.close();
           for (const { child } of started) child.kill("SIGTERM");
-          await Promise.all(started.map(async ({ ended }) => ended));
+          await Promise.all(started.map(async ({ finished }) => finished));
           await redis.remove();
         },
       };
@@ -42,7 +42,7 @@ export function queueWith(workers: number): Way {
 }
 
 /** Waits until a worker takes trials. */
-async function begun({ child, ended, stderr }: Started): Promise<void> {
+async function begun({ child, finished, stderr }: Started): Promise<void> {
   const takes = new Promise<void>((resolve) => {
     child.stderr?.on("data", () => {
       if (stderr().includes("takes trials from")) resolve();
@@ -50,7 +50,7 @@ async function begun({ child, ended, stderr }: Started): Promise<void> {
   });
   await Promise.race([
     takes,
-    ended.then((status) => {
+    finished.then(({ status }) => {
       throw new Error(`a worker ended with status ${status}: ${stderr()}`);
     }),
   ]);
