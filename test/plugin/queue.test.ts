@@ -54,9 +54,10 @@ describe("firebreak sweep and worker with a queue", function () {
     expect(stderr).to.include("is out of reach; waiting for it");
     second.child.kill("SIGTERM");
     third.child.kill("SIGINT");
-    for (const { ended, stderr: said } of [second, third]) {
-      expect(await ended, said()).to.equal(0);
-      expect(said()).to.match(/ended: \d+ trials run, 0 jobs refused/);
+    for (const { finished } of [second, third]) {
+      const ended = await finished;
+      expect(ended.status, ended.stderr).to.equal(0);
+      expect(ended.stderr).to.match(/ended: \d+ trials run, 0 jobs refused/);
     }
 
     const local = await firebreak([...SWEEP, "--out", "local"], { cwd: user.path });

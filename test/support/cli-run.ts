@@ -54,7 +54,7 @@ export async function firebreak(args: readonly string[], surroundings: Surroundi
     running += 1;
   }
   try {
-    return await runNow(args, surroundings);
+    return await startFirebreak(args, surroundings).finished;
   } finally {
     const next = waiting.shift();
     if (next === undefined) running -= 1;
@@ -67,49 +67,39 @@ export interface Started {
   readonly child: ChildProcess;
   /** What it has written to standard error so far. */
   readonly stderr: () => string;
-  /** Its status, once it has ended. */
-  readonly ended: Promise<number | null>;
+  /** What came of it, once it has ended. */
+  readonly finished: Promise<Finished>;
 }
 
 /** Starts `npx hardhat firebreak …`, whatever else runs. Whoever starts it ends it. */
-export function startFirebreak(args: readonly string[], { cwd = ROOT, env = {} }: Surroundings = {}): Started {
+export function startFirebreak(
+  args: readonly string[],
+  { cwd = ROOT, env = {}, onStderr }: Surroundings = {},
+): Started {
   const child = spawn(process.execPath, [HARDHAT, "--config", CONFIG, "firebreak", ...args], {
     cwd,
-    stdio: ["ignore", "ignore", "pipe"],
+    stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...SETTINGS, ...env },
   });
-  let stderr = "";
+  let [stdout, stderr] = ["", ""];
+  let wasSent = false;
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+  });
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     stderr += text;
+    const signal = wasSent ? undefined : onStderr?.(stderr);
+    if (signal === undefined) return;
+    wasSent = true;
+    child.kill(signal);
   });
-  const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
-  return { child, stderr: () => stderr, ended };
-}
-
-async function runNow(args: readonly string[], { cwd = ROOT, env = {}, onStderr }: Surroundings): Promise<Finished> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [HARDHAT, "--config", CONFIG, "firebreak", ...args], {
-      cwd,
-      stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, ...SETTINGS, ...env },
-    });
-    let [stdout, stderr] = ["", ""];
-    let wasSent = false;
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      stdout += text;
-    });
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      stderr += text;
-      const signal = wasSent ? undefined : onStderr?.(stderr);
-      if (signal === undefined) return;
-      wasSent = true;
-      child.kill(signal);
-    });
+  const finished = new Promise<Finished>((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (status) => {
       resolve({ status, stdout, stderr });
     });
   });
+  return { child, stderr: () => stderr, finished };
 }
 
 /** A folder of a user's, outside the repository, with the files given by path and text or bytes. */

@@ -6,7 +6,7 @@ import { expect } from "chai";
 import { connectQueue } from "../../../src/campaign/queue/connection.ts";
 import { parseQueueUrl } from "../../../src/campaign/queue/queue-url.ts";
 import { InputError } from "../../../src/errors.ts";
-import { freePort, HAS_OPENSSL, HAS_REDIS, RedisServer } from "../../support/redis-server.ts";
+import { freePort, HAS_OPENSSL, HAS_REDIS, type RedisNeeds, RedisServer } from "../../support/redis-server.ts";
 
 const PASSWORD = "s3cret/p@ss";
 
@@ -19,6 +19,20 @@ async function refusalOf(url: string): Promise<string> {
     return (error as Error).message;
   }
   throw new Error("the queue let us in");
+}
+
+/** A server for the tests of a suite, which are left out where there can be none. */
+function serverWith(needs: RedisNeeds): () => RedisServer {
+  let redis: RedisServer | undefined;
+  before(async function () {
+    if (!HAS_REDIS || (needs.tls === true && !HAS_OPENSSL)) this.skip();
+    redis = await RedisServer.start(needs);
+  });
+  after(async () => redis?.remove());
+  return () => {
+    if (redis === undefined) throw new Error("there is no server");
+    return redis;
+  };
 }
 
 describe("The connection to a queue", function () {
@@ -60,16 +74,7 @@ describe("The connection to a queue", function () {
   });
 
   describe("with a password", () => {
-    let redis: RedisServer | undefined;
-    const own = (): RedisServer => {
-      if (redis === undefined) throw new Error("there is no server");
-      return redis;
-    };
-    before(async function () {
-      if (!HAS_REDIS) this.skip();
-      redis = await RedisServer.start({ password: PASSWORD });
-    });
-    after(async () => redis?.remove());
+    const own = serverWith({ password: PASSWORD });
 
     it("lets in who has it", async () => {
       const client = await connectQueue(parseQueueUrl(own().url), () => undefined);
@@ -101,16 +106,7 @@ describe("The connection to a queue", function () {
   });
 
   describe("with TLS", () => {
-    let redis: RedisServer | undefined;
-    const own = (): RedisServer => {
-      if (redis === undefined) throw new Error("there is no server");
-      return redis;
-    };
-    before(async function () {
-      if (!HAS_REDIS || !HAS_OPENSSL) this.skip();
-      redis = await RedisServer.start({ password: PASSWORD, tls: true });
-    });
-    after(async () => redis?.remove());
+    const own = serverWith({ password: PASSWORD, tls: true });
 
     it("is refused when nobody vouches for the server", async () => {
       const line = await refusalOf(own().url);
