@@ -7,7 +7,8 @@ export interface TrialExecutor {
   /**
    * Runs a trial. At most `slots` are asked for at a time.
    *
-   * @returns What became of it; it never rejects.
+   * @returns What became of it.
+   * @throws InputError when it can't be asked for there. It rejects for nothing else.
    */
   execute(trial: Trial): Promise<TrialOutcome>;
   /** Ends what still runs, at once, and returns when nothing of it is left. */

@@ -1,5 +1,6 @@
 import type { TrialExecutor } from "./executor.ts";
 import { runTrial, type TrialSurroundings } from "./run-trial.ts";
+import { trialFailed } from "./trial.ts";
 
 /** Runs trials in this very process, one at a time: for tests, and for a handful that no process is worth starting for. */
 export function inProcess(surroundings: TrialSurroundings): TrialExecutor {
@@ -12,7 +13,7 @@ export function inProcess(surroundings: TrialSurroundings): TrialExecutor {
         await new Promise((resolve) => setImmediate(resolve));
         if (isClosed) throw new Error("given up");
       });
-      return isClosed ? { status: "failed", cause: "closed", reason: "given up before it was finished" } : outcome;
+      return isClosed ? trialFailed("closed", "given up before it was finished") : outcome;
     },
     close: async () => {
       isClosed = true;

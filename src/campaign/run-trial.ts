@@ -3,7 +3,7 @@ import { summariseRun } from "../report/summary.ts";
 import { type Environment, type Progress, runScenario } from "../simulation/run.ts";
 import type { AnyScenario } from "../simulation/scenario.ts";
 import { capitalOf } from "./capital.ts";
-import type { Trial, TrialFailed, TrialOutcome } from "./trial.ts";
+import { type Trial, type TrialFailed, trialFailed, type TrialOutcome } from "./trial.ts";
 
 /** What a trial needs of the process that it runs in. */
 export interface TrialSurroundings {
@@ -47,5 +47,5 @@ export async function runTrial(
 
 /** What is recorded of a trial that ended with an error. */
 export function failureOf(error: unknown): TrialFailed {
-  return { status: "failed", cause: error instanceof InputError ? "input" : "error", reason: messageOf(error) };
+  return trialFailed(error instanceof InputError ? "input" : "error", messageOf(error));
 }

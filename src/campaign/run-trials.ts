@@ -1,3 +1,4 @@
+import { InputError } from "../errors.ts";
 import type { TrialExecutor } from "./executor.ts";
 import type { FailureCause, Trial, TrialResult } from "./trial.ts";
 
@@ -17,6 +18,7 @@ const RETRIED: ReadonlySet<FailureCause> = new Set(["crash", "silence"]);
  * order that is. A trial that fails is a result like any other. Trials are taken from the iterable only as there is room
  * for them, so that there may be any number; neighbours that differ in seed alone may share a built world.
  *
+ * @throws InputError when nobody takes a trial, or it can't be asked for where trials are to run.
  * @example
  * ```ts
  * // In a task of the plugin, where `hre` is Hardhat's environment:
@@ -65,6 +67,8 @@ async function attempt(executor: TrialExecutor, index: number, trial: Trial): Pr
     const outcome = await executor.execute(trial);
     const isLost = outcome.status === "failed" && RETRIED.has(outcome.cause);
     if (isLost && attempts === 1) continue;
+    // That says nothing about the trial: where somebody takes it, it can be run.
+    if (outcome.status === "failed" && outcome.cause === "refused") throw new InputError(outcome.reason);
     return { index, trial, attempts, seconds: (performance.now() - start) / 1000, outcome };
   }
 }

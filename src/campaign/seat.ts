@@ -1,8 +1,8 @@
 import { type Pool, pool, TerminateError } from "workerpool";
 
-import { messageOf, oneLine } from "../errors.ts";
+import { messageOf } from "../errors.ts";
 import { PARENT_VARIABLE } from "./end-with-parent.ts";
-import type { FailureCause, Trial, TrialFailed, TrialOutcome } from "./trial.ts";
+import { type FailureCause, type Trial, type TrialFailed, trialFailed, type TrialOutcome } from "./trial.ts";
 
 /** What a child process runs. */
 export interface WorkerProgram {
@@ -56,7 +56,7 @@ export class Seat {
 
   /** Runs a trial in this seat's process, which is started if there is none. It never rejects. */
   async execute(trial: Trial): Promise<TrialOutcome> {
-    if (this.isClosed) return failed("closed", "given up before it was started");
+    if (this.isClosed) return trialFailed("closed", "given up before it was started");
     const child = (this.child ??= this.start());
     this.trials += 1;
     let complaint = "";
@@ -126,17 +126,17 @@ export class Seat {
   }
 
   private explain(error: unknown, complaint: string): TrialFailed {
-    if (this.isClosed) return failed("closed", "given up before it was finished");
+    if (this.isClosed) return trialFailed("closed", "given up before it was finished");
     if (this.endedFor === "silence") {
-      return failed("silence", "its process said nothing for too long, and was ended");
+      return trialFailed("silence", "its process said nothing for too long, and was ended");
     }
     const [, code = ""] = /exitCode: `(\w+)`/.exec(messageOf(error)) ?? [];
     const [, signal = ""] = /signalCode: `(\w+)`/.exec(messageOf(error)) ?? [];
-    if (!(error instanceof TerminateError)) return failed("crash", `its process failed: ${messageOf(error)}`);
+    if (!(error instanceof TerminateError)) return trialFailed("crash", `its process failed: ${messageOf(error)}`);
     const how = signal !== "" && signal !== "null" ? `by ${signal}` : `with status ${code}`;
     const words = complaint.split("\n").filter((line) => line.trim() !== "");
     const why = words.find((line) => /error|panic/i.test(line)) ?? words.at(-1);
-    return failed("crash", `its process ended ${how}${why === undefined ? "" : `: ${why.trim()}`}`);
+    return trialFailed("crash", `its process ended ${how}${why === undefined ? "" : `: ${why.trim()}`}`);
   }
 }
 
@@ -162,8 +162,4 @@ class Silence {
 /** A process that can't be ended has ended by itself. */
 function ignore(): void {
   return undefined;
-}
-
-function failed(cause: FailureCause, reason: string): TrialFailed {
-  return { status: "failed", cause, reason: oneLine(reason) };
 }

@@ -1,3 +1,4 @@
+import { oneLine } from "../errors.ts";
 import type { ParameterValue } from "../simulation/parameters.ts";
 import type { Results } from "../report/summary.ts";
 import type { Capital } from "./capital.ts";
@@ -39,6 +40,11 @@ export interface TrialFailed {
 }
 
 export type TrialOutcome = TrialDone | TrialFailed;
+
+/** A trial that failed, with the reason on one line. */
+export function trialFailed(cause: FailureCause, reason: string): TrialFailed {
+  return { status: "failed", cause, reason: oneLine(reason) };
+}
 
 /** What became of a trial. */
 export interface TrialResult {

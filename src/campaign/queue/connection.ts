@@ -2,6 +2,7 @@ import { Redis } from "ioredis";
 
 import { InputError, messageOf } from "../../errors.ts";
 import type { QueueAddress } from "./queue-url.ts";
+import { within } from "./within.ts";
 
 /** Tells a person what is going on. */
 export type Say = (message: string) => void;
@@ -59,25 +60,14 @@ export async function connectQueue({ options, shown }: QueueAddress, say: Say): 
     isLost = false;
   });
   try {
-    await answered(redis.connect().then(async () => redis.select(options.db ?? 0)));
+    const answer = redis.connect().then(async () => redis.select(options.db ?? 0));
+    if ((await within(FIRST_ANSWER_MS, answer)) === undefined) throw new Error("timed out");
     hasAnswered = true;
     return redis;
   } catch (error) {
     redis.disconnect();
     throw new InputError(`--queue ${shown}: ${inWords(reason ?? error)}`);
   }
-}
-
-async function answered<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error("timed out"));
-    }, FIRST_ANSWER_MS);
-  });
-  return Promise.race([work, late]).finally(() => {
-    clearTimeout(timer);
-  });
 }
 
 /** Never what the server or the client says as it is: it may repeat what it was given. */

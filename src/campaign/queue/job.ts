@@ -8,11 +8,6 @@ import { Refusal } from "./refusal.ts";
 /** The name of the queue that all sweeps and workers share, and of its keys in Redis. */
 export const QUEUE = { name: "trials", prefix: "firebreak", job: "trial" } as const;
 
-const WEEK_SECONDS = 7 * 24 * 3600;
-
-/** An answer that nobody fetches, and a record of a refusal, is kept for a week. */
-export const KEEP = { removeOnComplete: { age: WEEK_SECONDS }, removeOnFail: { age: WEEK_SECONDS, count: 1_000 } };
-
 /** Longer jobs are not looked into, in characters of JSON. */
 const MOST_CHARACTERS = 65_536;
 const hash = z.string().regex(/^[0-9a-f]{64}$/);

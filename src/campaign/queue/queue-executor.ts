@@ -1,13 +1,14 @@
 import { type Job, Queue, QueueEvents } from "bullmq";
 import type { Redis } from "ioredis";
 
-import { messageOf, oneLine } from "../../errors.ts";
+import { messageOf } from "../../errors.ts";
 import type { TrialExecutor } from "../executor.ts";
-import type { FailureCause, Trial, TrialFailed, TrialOutcome } from "../trial.ts";
+import { type Trial, trialFailed, type TrialOutcome } from "../trial.ts";
 import { parseAnswer } from "./answer.ts";
 import type { Say } from "./connection.ts";
-import { jobId, KEEP, QUEUE, type TrialJob } from "./job.ts";
+import { jobId, QUEUE, type TrialJob } from "./job.ts";
 import { reasonOfRefusal } from "./refusal.ts";
+import { within } from "./within.ts";
 
 /** What trials need to be put on a queue. */
 export interface QueueExecutorOptions {
@@ -78,7 +79,7 @@ export class QueueExecutor implements TrialExecutor {
   }
 
   async execute(trial: Trial): Promise<TrialOutcome> {
-    if (this.isClosed) return failed("closed", "given up before it was started");
+    if (this.isClosed) return trialFailed("closed", "given up before it was started");
     const job = this.options.describe(trial);
     const id = jobId(job);
     return new Promise((resolve) => {
@@ -94,10 +95,10 @@ export class QueueExecutor implements TrialExecutor {
     this.isClosed = true;
     clearInterval(this.timer);
     const waiting = [...this.asked.keys()];
-    for (const id of waiting) this.answer(id, failed("closed", "given up before it was finished"));
+    for (const id of waiting) this.answer(id, trialFailed("closed", "given up before it was finished"));
     // What nobody has taken yet, nobody needs to take. What runs is finished; its answer is kept for the next time.
     const removal = Promise.all(waiting.map(async (id) => this.queue.remove(id)));
-    await Promise.race([removal.catch(ignore), new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref())]);
+    await within(CLOSE_MS, removal.catch(ignore));
     this.options.redis.disconnect();
     await Promise.all([this.events.close().catch(ignore), this.queue.close().catch(ignore)]);
   }
@@ -126,7 +127,7 @@ export class QueueExecutor implements TrialExecutor {
 
   private async put(id: string, job: TrialJob): Promise<void> {
     if (this.isClosed) return;
-    await this.queue.add(QUEUE.job, job, { jobId: id, ...KEEP, stackTraceLimit: 0 });
+    await this.queue.add(QUEUE.job, job, { jobId: id, stackTraceLimit: 0 });
   }
 
   private async take(id: string, asked: Asked, job: Job<unknown, unknown>): Promise<void> {
@@ -140,8 +141,8 @@ export class QueueExecutor implements TrialExecutor {
       return;
     }
     this.answers += 1;
-    const lost = reason === undefined ? undefined : failed("crash", `its worker was lost: ${reason}`);
-    this.answer(id, lost ?? parseAnswer(job.returnvalue) ?? failed("crash", "a worker's answer is none of ours"));
+    const lost = reason === undefined ? undefined : trialFailed("crash", `its worker was lost: ${reason}`);
+    this.answer(id, lost ?? parseAnswer(job.returnvalue) ?? trialFailed("crash", "a worker's answer is none of ours"));
   }
 
   /** A refused trial is for another worker. */
@@ -150,7 +151,7 @@ export class QueueExecutor implements TrialExecutor {
     asked.refusals += 1;
     asked.notBefore = performance.now() + Math.min(this.lookEveryMs * 2 ** (asked.refusals - 1), LONGEST_PAUSE_MS);
     if (asked.refusals < MOST_REFUSALS || this.answers > 0 || (await this.queue.getActiveCount()) > 0) return;
-    this.answer(id, failed("refused", `every worker on ${this.options.shown} refuses it: ${reason}`));
+    this.answer(id, trialFailed("refused", `every worker on ${this.options.shown} refuses it: ${reason}`));
   }
 
   private answer(id: string, outcome: TrialOutcome): void {
@@ -177,10 +178,6 @@ export class QueueExecutor implements TrialExecutor {
     if (this.isClosed || this.options.redis.status !== "ready") return;
     this.sayOnce(`the queue ${this.options.shown}: ${messageOf(error)}`);
   };
-}
-
-function failed(cause: FailureCause, reason: string): TrialFailed {
-  return { status: "failed", cause, reason: oneLine(reason) };
 }
 
 function ignore(): void {

@@ -6,7 +6,7 @@ import { messageOf, oneLine } from "../../errors.ts";
 import type { TrialExecutor } from "../executor.ts";
 import type { Trial, TrialOutcome } from "../trial.ts";
 import type { Say } from "./connection.ts";
-import { KEEP, parseJob, QUEUE, type TrialJob } from "./job.ts";
+import { parseJob, QUEUE, type TrialJob } from "./job.ts";
 import { recordedRefusal, Refusal } from "./refusal.ts";
 import { replaceUnreadable } from "./unreadable.ts";
 
@@ -37,6 +37,10 @@ export interface QueueWorker {
   close(): Promise<void>;
 }
 
+const WEEK_SECONDS = 7 * 24 * 3600;
+
+/** An answer that nobody fetches, and a record of a refusal, is kept for a week. */
+const KEEP = { removeOnComplete: { age: WEEK_SECONDS }, removeOnFail: { age: WEEK_SECONDS, count: 1_000 } };
 const LOCK_MS = 20_000;
 /** A trial that has lost so many workers is lost. */
 const MOST_STALLS = 5;

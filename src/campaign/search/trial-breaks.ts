@@ -1,4 +1,4 @@
-import { FirebreakError, InputError } from "../../errors.ts";
+import { FirebreakError, InputError, messageOf } from "../../errors.ts";
 import { type ParameterSpecs, type ParameterValue, resolveParameters } from "../../simulation/parameters.ts";
 import type { TrialExecutor } from "../executor.ts";
 import { runTrials } from "../run-trials.ts";
@@ -89,17 +89,22 @@ export class TrialBreaks {
       const batch = this.waiting.splice(0);
       const left = new Set(batch);
       const trials = batch.map(({ trial }) => trial);
-      for await (const { index, outcome } of runTrials(trials, { executor: this.executor, signal: this.signal })) {
-        const entry = batch[index];
-        if (entry === undefined) continue;
-        left.delete(entry);
-        entry.settle(
-          outcome.status === "failed"
-            ? Promise.reject(errorOf(outcome))
-            : Promise.resolve().then(() => this.condition.holds(findingCells(outcome))),
-        );
+      let ending: Error = new FirebreakError("interrupted: nothing was written");
+      try {
+        for await (const { index, outcome } of runTrials(trials, { executor: this.executor, signal: this.signal })) {
+          const entry = batch[index];
+          if (entry === undefined) continue;
+          left.delete(entry);
+          entry.settle(
+            outcome.status === "failed"
+              ? Promise.reject(errorOf(outcome))
+              : Promise.resolve().then(() => this.condition.holds(findingCells(outcome))),
+          );
+        }
+      } catch (error) {
+        ending = error instanceof Error ? error : new FirebreakError(messageOf(error));
       }
-      for (const { settle } of left) settle(Promise.reject(new FirebreakError("interrupted: nothing was written")));
+      for (const { settle } of left) settle(Promise.reject(ending));
     }
     this.isRunning = false;
   }

@@ -1,4 +1,3 @@
-import { InputError } from "../../errors.ts";
 import type { TrialExecutor } from "../executor.ts";
 import { runTrials } from "../run-trials.ts";
 import type { Trial } from "../trial.ts";
@@ -61,8 +60,6 @@ export async function runSweep({
     for await (const result of runTrials(trials(), { executor, ...(signal === undefined ? {} : { signal }) })) {
       const { outcome } = result;
       if (outcome.status === "failed" && outcome.cause === "closed") continue;
-      // That says nothing about the trial: with the right workers it can be run.
-      if (outcome.status === "failed" && outcome.cause === "refused") throw new InputError(outcome.reason);
       const line = journalLine(plan, started[result.index] as number, result);
       journal.append(line);
       index.add(line);

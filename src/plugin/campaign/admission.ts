@@ -9,9 +9,9 @@ import { InputError } from "../../errors.ts";
 import { PACKAGE_ROOT } from "../../own-package.ts";
 import { fileHash } from "../../report/run-description.ts";
 import { isFile, resolveParameters } from "../../simulation/parameters.ts";
-import { requireFork } from "../../simulation/require-fork.ts";
 import { parametersOf } from "../../simulation/scenario.ts";
-import { loadScenario, scenarioPath, shippedScenarios } from "../scenario-file.ts";
+import { scenarioPath, shippedScenarios } from "../scenario-file.ts";
+import { loadCampaignScenario } from "./campaign-scenario.ts";
 import { isIn, staysBelow } from "./project-files.ts";
 
 /** What a worker has, and what of it strangers may have run. */
@@ -48,8 +48,7 @@ export class Admission {
     }
     this.loaded.set(path, job.scenarioHash);
     try {
-      const scenario = await loadScenario(given);
-      requireFork(scenario, undefined);
+      const scenario = await loadCampaignScenario(given);
       requireArm(scenario, job.arm ?? "");
       const specs = parametersOf(scenario);
       const values = resolveParameters(specs, job.params);

@@ -14,13 +14,14 @@ import type { Trial } from "../../campaign/trial.ts";
 import { InputError } from "../../errors.ts";
 import { IS_COMPILED } from "../../own-package.ts";
 import { buildContracts } from "../build.ts";
+import { contentHash } from "./identity.ts";
 import { trialSurroundings } from "./surroundings.ts";
 import { type JobSource, jobOf } from "./trial-jobs.ts";
 
 const require = createRequire(import.meta.url);
 
 /** Where trials are to run. */
-export interface ExecutorChoice extends Omit<JobSource, "root"> {
+export interface ExecutorChoice extends Omit<JobSource, "root" | "hashOf"> {
   readonly queue: QueueAddress | undefined;
   readonly limits: PoolLimits;
   readonly say: Say;
@@ -58,7 +59,14 @@ export async function openExecutor(
   if (limits.processes !== undefined)
     throw new InputError("--processes says how many run here, and with --queue none do: give it to the workers");
   const { root } = hre.config.paths;
-  const describe = (trial: Trial): TrialJob => jobOf({ root, ...source }, trial);
+  // A file is read once: what its hash was then is what the whole campaign is of.
+  const known = new Map<string, string>();
+  const hashOf = (parameter: string, path: string): string => {
+    const hash = known.get(path) ?? contentHash(parameter, path);
+    known.set(path, hash);
+    return hash;
+  };
+  const describe = (trial: Trial): TrialJob => jobOf({ root, hashOf, ...source }, trial);
   const redis = await connectQueue(queue, say);
   return new QueueExecutor({ redis, shown: queue.shown, describe, say });
 }

@@ -59,7 +59,12 @@ export function packageHash(): string {
   return hash.digest("hex");
 }
 
-function contentHash(name: string, path: string): string {
+/**
+ * SHA-256 of the file that a parameter names.
+ *
+ * @throws InputError when it can't be read.
+ */
+export function contentHash(name: string, path: string): string {
   try {
     return fileHash(dataPath(path));
   } catch (error) {

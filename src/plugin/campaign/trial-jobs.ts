@@ -4,8 +4,6 @@ import { resolve } from "node:path";
 import type { TrialJob } from "../../campaign/queue/job.ts";
 import type { SweepIdentity } from "../../campaign/sweep/sweep-folder.ts";
 import type { Trial } from "../../campaign/trial.ts";
-import { dataPath } from "../../data/table.ts";
-import { fileHash } from "../../report/run-description.ts";
 import { isFile, type ParameterSpecs, type ParameterValue, resolveParameters } from "../../simulation/parameters.ts";
 import { shippedScenarios } from "../scenario-file.ts";
 import { pathInProject } from "./project-files.ts";
@@ -15,6 +13,8 @@ export interface JobSource {
   /** The project's folder. */
   readonly root: string;
   readonly specs: ParameterSpecs;
+  /** The hash of a file that a parameter names; each is asked for with every trial. */
+  readonly hashOf: (parameter: string, path: string) => string;
   /** What is held against what workers have. */
   readonly identity: Pick<SweepIdentity, "scenarioHash" | "packageHash" | "versions">;
 }
@@ -24,7 +24,10 @@ export interface JobSource {
  *
  * @throws InputError when a file is outside of the project.
  */
-export function jobOf({ root, specs, identity }: JobSource, { scenario, seed, params = {}, arm }: Trial): TrialJob {
+export function jobOf(
+  { root, specs, identity, hashOf }: JobSource,
+  { scenario, seed, params = {}, arm }: Trial,
+): TrialJob {
   const { scenarioHash, packageHash, versions } = identity;
   const placed = (name: string, value: ParameterValue): ParameterValue => {
     const isOwn = isFile(specs[name], value) && value !== specs[name]?.default && existsSync(resolve(String(value)));
@@ -38,9 +41,7 @@ export function jobOf({ root, specs, identity }: JobSource, { scenario, seed, pa
     scenarioHash,
     packageHash,
     versions,
-    files: Object.fromEntries(
-      files.map(([name, value]) => [String(placed(name, value)), fileHash(dataPath(String(value)))]),
-    ),
+    files: Object.fromEntries(files.map(([name, value]) => [String(placed(name, value)), hashOf(name, String(value))])),
     params: own,
     seed,
     ...(arm === undefined ? {} : { arm }),

@@ -5,6 +5,7 @@ import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
 import { connectQueue } from "../../campaign/queue/connection.ts";
 import { serveQueue } from "../../campaign/queue/queue-worker.ts";
+import { within } from "../../campaign/queue/within.ts";
 import { ExitStatus, InputError } from "../../errors.ts";
 import { buildContracts } from "../build.ts";
 import { Admission } from "../campaign/admission.ts";
@@ -55,13 +56,13 @@ const worker: NewTaskActionFunction<WorkerArguments> = async (args, hre) =>
       // No more is taken, and then what runs is given up and goes back to the queue.
       const closing = served.close();
       await executor.close();
-      const isClosed = await Promise.race([
-        closing.then(() => true),
-        new Promise<false>((resolve) => setTimeout(resolve, CLOSE_MS, false).unref()),
-      ]);
+      const isClosed = await within(
+        CLOSE_MS,
+        closing.then((): true => true),
+      );
       say(`ended: ${served.trials} trials run, ${served.refused} jobs refused`);
       // What still waits for the server would wait for ever.
-      if (!isClosed) process.exit(ExitStatus.Ok);
+      if (isClosed === undefined) process.exit(ExitStatus.Ok);
       return ExitStatus.Ok;
     } finally {
       redis.disconnect();

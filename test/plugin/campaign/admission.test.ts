@@ -153,7 +153,8 @@ describe("What a sweep puts on a queue", () => {
     const given = user.at("scenarios/mine.ts");
     const specs = parametersOf(await loadScenario(given));
     const identity = { scenarioHash: fileHash(given), packageHash: HASH, versions: VERSIONS };
-    const source = { root: user.path, specs, identity };
+    const hashOfAny = (_: string, path: string): string => fileHash(path);
+    const source = { root: user.path, specs, identity, hashOf: hashOfAny };
     const params = { fall: -0.5, prices: user.at("data/prices.csv") };
     const job = jobOf(source, { scenario: given, seed: 3, params, arm: "off" });
     expect(job).to.deep.equal({
